@@ -1,0 +1,38 @@
+package org.kubernetestenants.operator.api;
+
+/** Every name that the operator gives to or looks for on Kubernetes objects: group, labels, annotations, finalizers, field managers. */
+public final class Names {
+    public static final String GROUP = "operator.kubernetes-tenants.org";
+    public static final String VERSION = "v1";
+    public static final String API_VERSION = GROUP + "/" + VERSION;
+
+    private static final String PREFIX = "kubernetes-tenants.org/";
+
+    /** On a managed object: the Tenant's name, hashed past 63 characters; see {@link LabelValue}. */
+    public static final String TENANT = PREFIX + "tenant";
+    /** On a managed object: the Tenant's namespace. */
+    public static final String TENANT_NAMESPACE = PREFIX + "tenant-namespace";
+
+    /** On a managed object: it existed before us (or might have), so it is never deleted by us. */
+    public static final String ADOPTED = PREFIX + "adopted";
+    /** On a managed object: the {@code id} of the template's resource that made it. */
+    public static final String RESOURCE_ID = PREFIX + "resource-id";
+
+    /** On a Tenant: label-safe form of its registry. */
+    public static final String REGISTRY = PREFIX + "registry";
+    /** On a Tenant: label-safe form of its uid. */
+    public static final String UID = PREFIX + "uid";
+    /** On a Tenant and on a ControllerRevision: label-safe form of the template's name. */
+    public static final String TEMPLATE = PREFIX + "template";
+
+    public static final String TENANT_FINALIZER = "tenant.operator.kubernetes-tenants.org/finalizer";
+    public static final String REGISTRY_FINALIZER = PREFIX + "registry-finalizer";
+    public static final String TEMPLATE_FINALIZER = PREFIX + "template-finalizer";
+
+    /** Field manager of all that we apply. */
+    public static final String FIELD_MANAGER = "tenant-operator";
+    /** Field manager that holds ignored fields after creation; it is ours, too. */
+    public static final String INITIAL_FIELD_MANAGER = "tenant-operator-initial";
+
+    private Names() {}
+}

@@ -1,0 +1,128 @@
+package org.kubernetestenants.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Desired state of a {@link TenantRegistry}. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TenantRegistrySpec(
+        @Required @JsonPropertyDescription("The database, and how often it is read.")
+        Source source,
+
+        @Required @JsonPropertyDescription("Columns that every row has.")
+        ValueMappings valueMappings,
+
+        @JsonPropertyDescription("Further template variables: variable name to column.")
+        @ValidationRule(
+                value = "self.all(k, k.matches('^[A-Za-z][A-Za-z0-9_]*$'))",
+                message = "a variable's name has letters, digits and _ only, and starts with a letter")
+        @ValidationRule(
+                value =
+                        "!self.exists(k, k in ['uid', 'activate', 'hostOrUrl', 'host', 'registryId', 'templateRef', 'namespace', 'fn'])",
+                message = "uid, activate, hostOrUrl, host, registryId, templateRef, namespace and fn are taken")
+        Map<String, String> extraValueMappings) {
+
+    public TenantRegistrySpec {
+        extraValueMappings = extraValueMappings == null ? Map.of() : Map.copyOf(extraValueMappings);
+    }
+
+    /** Kind of a source. */
+    public enum SourceType {
+        @JsonProperty("mysql")
+        MYSQL
+    }
+
+    /** Where the rows are and how often they are read. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(value = "self.type != 'mysql' || has(self.mysql)", message = "mysql is required when type is mysql")
+    public record Source(
+            @Required @JsonPropertyDescription("Kind of the source.")
+            SourceType type,
+
+            @Default("30s")
+            @Pattern("^[1-9][0-9]*(s|m|h)$")
+            @Size(max = 8)
+            @JsonPropertyDescription("Time between two reads: a number and s, m or h.")
+            String syncInterval,
+
+            @JsonPropertyDescription("Required when type is mysql.") @Nullable
+            MySql mysql) {
+        public Source {
+            syncInterval = syncInterval == null ? "30s" : syncInterval;
+        }
+    }
+
+    /** A table or view of a MySQL or MariaDB server. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record MySql(
+            @Required
+            @Pattern("^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$|^[0-9A-Fa-f:]+$")
+            @Size(max = 253)
+            @JsonPropertyDescription("Host name or address of the server.")
+            String host,
+
+            @Default("3306") @Min(1) @Max(65535) Integer port,
+
+            @Required @Size(min = 1, max = 128) String username,
+
+            @JsonPropertyDescription("Where the password is; absent: no password.") @Nullable
+            SecretKeyRef passwordRef,
+
+            @Required @Size(min = 1, max = 64) String database,
+
+            @Required
+            @Size(min = 1, max = 129)
+            @JsonPropertyDescription("Table or view, also database.table; it is quoted, never concatenated.")
+            String table,
+
+            @JsonPropertyDescription("Limits of the connection pool.") @Nullable
+            Pool pool) {
+        public MySql {
+            port = port == null ? 3306 : port;
+        }
+    }
+
+    /** Limits of one registry's connection pool. */
+    public record Pool(
+            @Default("4") @Min(1) @Max(64) Integer maxPoolSize,
+
+            @Default("5") @Min(1) @Max(300) Integer connectTimeoutSeconds,
+
+            @Default("30")
+            @Min(1)
+            @Max(3600)
+            @JsonPropertyDescription("Longest time that the server may take to answer, or to send the next rows.")
+            Integer queryTimeoutSeconds) {
+        public static final Pool DEFAULT = new Pool(4, 5, 30);
+
+        public Pool {
+            maxPoolSize = maxPoolSize == null ? 4 : maxPoolSize;
+            connectTimeoutSeconds = connectTimeoutSeconds == null ? 5 : connectTimeoutSeconds;
+            queryTimeoutSeconds = queryTimeoutSeconds == null ? 30 : queryTimeoutSeconds;
+        }
+    }
+
+    /** The columns that every registry maps. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record ValueMappings(
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Column that names the tenant.")
+            String uid,
+
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Column that says whether the row is active.")
+            String activate,
+
+            @Size(min = 1, max = 64)
+            @JsonPropertyDescription("Column with a host name or URL; gives the variables hostOrUrl and host.")
+            @Nullable
+            String hostOrUrl) {}
+}

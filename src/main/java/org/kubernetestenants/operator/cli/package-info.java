@@ -1,0 +1,5 @@
+/** The commands of the jar. */
+@NullMarked
+package org.kubernetestenants.operator.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package org.kubernetestenants.operator.cluster;
+
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.readiness.Readiness;
+
+/**
+ * What is kept of a managed object: identity, versions, marks, verdict; never its content.
+ *
+ * @param tenant value of its label {@code tenant}
+ * @param tenantNamespace value of its label {@code tenant-namespace}
+ * @param resourceId value of its annotation {@code resource-id}; null if it has none
+ * @param adopted whether it carries the annotation {@code adopted}
+ * @param deleting whether it has a deletionTimestamp
+ * @param fieldsHash hash over its managedFields entries of our managers; empty if there is none
+ * @param readiness what its own status says
+ */
+public record ManagedObject(
+        ObjectKey key,
+        String apiVersion,
+        String uid,
+        String resourceVersion,
+        String tenant,
+        String tenantNamespace,
+        @Nullable String resourceId,
+        boolean adopted,
+        boolean deleting,
+        String fieldsHash,
+        Readiness readiness) {}

@@ -1,0 +1,5 @@
+/** Metric names and the context of log lines. */
+@NullMarked
+package org.kubernetestenants.operator.observe;
+
+import org.jspecify.annotations.NullMarked;

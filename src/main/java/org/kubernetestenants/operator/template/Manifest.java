@@ -1,0 +1,55 @@
+package org.kubernetestenants.operator.template;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.ResourceTemplate;
+
+/**
+ * One rendered object, before it is anybody's: plain JSON values (Map, List, String, Number, Boolean), to be read and changed
+ * by the manifest hook as the map that it is. {@code metadata.name} is always set; {@code metadata.namespace} too, also for
+ * kinds that turn out to be cluster-scoped (whoever knows the kind's scope drops it).
+ */
+public final class Manifest extends LinkedHashMap<String, Object> {
+    private static final long serialVersionUID = 1;
+
+    private final transient ResourceTemplate resource;
+
+    public Manifest(ResourceTemplate resource, Map<String, Object> object) {
+        super(object);
+        this.resource = resource;
+    }
+
+    /** The template's entry that it was rendered from. */
+    public ResourceTemplate resource() {
+        return resource;
+    }
+
+    /** The entry's id. */
+    public String id() {
+        return resource.id();
+    }
+
+    public String apiVersion() {
+        return Objects.toString(get("apiVersion"), "");
+    }
+
+    public String kind() {
+        return Objects.toString(get("kind"), "");
+    }
+
+    public String name() {
+        return Objects.toString(metadata().get("name"), "");
+    }
+
+    /** The namespace that the template asks for; null if there is none. */
+    public @Nullable String namespace() {
+        Object namespace = metadata().get("namespace");
+        return namespace == null ? null : namespace.toString();
+    }
+
+    private Map<?, ?> metadata() {
+        return get("metadata") instanceof Map<?, ?> metadata ? metadata : Map.of();
+    }
+}
