@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.apply;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,10 +111,11 @@ public final class Removal {
         if (level.size() == 1) {
             return remove(tenant, level.getFirst(), kept, reason).map(List::of).orElse(List.of());
         }
-        Map<InventoryEntry, Future<Optional<InventoryEntry>>> running = new HashMap<>();
-        level.forEach(entry -> running.put(entry, writes.submit(() -> remove(tenant, entry, kept, reason))));
+        List<Future<Optional<InventoryEntry>>> running = level.stream()
+                .map(entry -> writes.submit(() -> remove(tenant, entry, kept, reason)))
+                .toList();
         List<InventoryEntry> left = new ArrayList<>();
-        level.forEach(entry -> Futures.get(running.get(entry)).ifPresent(left::add));
+        running.forEach(future -> Futures.get(future).ifPresent(left::add));
         return left;
     }
 
