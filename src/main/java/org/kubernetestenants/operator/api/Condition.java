@@ -2,8 +2,8 @@ package org.kubernetestenants.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /** A condition as metav1.Condition has it; a record of our own, since keys of a list map must be required in the schema. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -11,9 +11,7 @@ public record Condition(
         @Required @JsonPropertyDescription("Name of the condition.")
         String type,
 
-        @Required
-        @ValidationRule(value = "self in ['True', 'False', 'Unknown']", message = "must be True, False or Unknown")
-        String status,
+        @Required @Pattern("^(True|False|Unknown)$") String status,
 
         @JsonPropertyDescription("Generation that this condition was made for.")
         long observedGeneration,

@@ -22,6 +22,7 @@ public record TenantRegistrySpec(
         @Required @JsonPropertyDescription("Columns that every row has.")
         ValueMappings valueMappings,
 
+        @Size(max = 64)
         @JsonPropertyDescription("Further template variables: variable name to column.")
         @ValidationRule(
                 value = "self.all(k, k.matches('^[A-Za-z][A-Za-z0-9_]*$'))",

@@ -1,0 +1,30 @@
+package org.kubernetestenants.operator.source;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code spec.source.syncInterval}: a number and s, m or h. */
+public final class SyncInterval {
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})([smh])");
+
+    private SyncInterval() {}
+
+    /**
+     * {@code 30s}, {@code 5m}, {@code 1h} as a duration; never 0.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static Duration parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("`" + text + "` is no interval such as 30s, 5m or 1h");
+        }
+        long number = Long.parseLong(form.group(1));
+        return switch (form.group(2)) {
+            case "h" -> Duration.ofHours(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofSeconds(number);
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package org.kubernetestenants.operator.template;
+
+/**
+ * The kind of one resource of a template, known without rendering it.
+ *
+ * @param id the resource's id
+ * @param apiVersion as the manifest says it, else that of its array
+ * @param kind as the manifest says it, else that of its array
+ */
+public record KindOf(String id, String apiVersion, String kind) {}

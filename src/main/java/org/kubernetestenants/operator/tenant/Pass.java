@@ -1,0 +1,48 @@
+package org.kubernetestenants.operator.tenant;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.error.Problem;
+
+/**
+ * What one pass over a Tenant found out.
+ *
+ * @param generation the Tenant's generation
+ * @param templateGeneration generation of the template that was rendered; null if none was
+ * @param results each resource of the template that this tenant has
+ * @param leftovers objects that the template no longer makes and that are not gone
+ * @param halt why the pass could not begin; its results and leftovers are empty then, and the inventory stays as it is
+ * @param removing whether the Tenant is being deleted
+ */
+public record Pass(
+        long generation,
+        @Nullable Long templateGeneration,
+        List<ResourceResult> results,
+        List<InventoryEntry> leftovers,
+        @Nullable Problem halt,
+        boolean removing) {
+    public Pass {
+        results = List.copyOf(results);
+        leftovers = List.copyOf(leftovers);
+    }
+
+    /** A pass that went its way. */
+    public static Pass of(
+            long generation,
+            @Nullable Long templateGeneration,
+            List<ResourceResult> results,
+            List<InventoryEntry> leftovers) {
+        return new Pass(generation, templateGeneration, results, leftovers, null, false);
+    }
+
+    /** A pass that could not begin. */
+    public static Pass halted(long generation, Problem halt) {
+        return new Pass(generation, null, List.of(), List.of(), halt, false);
+    }
+
+    /** A pass that removes what is left of a Tenant. */
+    public static Pass removing(long generation, List<InventoryEntry> leftovers, @Nullable Problem halt) {
+        return new Pass(generation, null, List.of(), leftovers, halt, true);
+    }
+}

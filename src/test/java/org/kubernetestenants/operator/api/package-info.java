@@ -1,0 +1,4 @@
+@NullMarked
+package org.kubernetestenants.operator.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package org.kubernetestenants.operator.testing;
+
+import io.fabric8.kubernetes.api.model.AuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.Config;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** What one test class makes on its cluster; {@link #close()} takes it away again, as far as it does not go by itself. */
+final class ClassResources implements AutoCloseable {
+    private static final Duration TOKEN_LIFETIME = Duration.ofDays(1);
+
+    private final KubernetesClient client;
+    private final Path adminKubeconfig;
+    private final List<HasMetadata> created = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+    private final String mainNamespace;
+
+    ClassResources(LocalCluster cluster, Class<?> testClass) {
+        client = cluster.client();
+        adminKubeconfig = cluster.kubeconfig();
+        mainNamespace = newNamespace(kebabCase(testClass.getSimpleName()));
+    }
+
+    String mainNamespace() {
+        return mainNamespace;
+    }
+
+    /** Unique also on a cluster that outlives this JVM. Its default service account, which pods need, is there. */
+    String newNamespace(String hint) {
+        String name = hint + "-" + UUID.randomUUID().toString().substring(0, 8);
+        create(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build());
+        client.serviceAccounts()
+                .inNamespace(name)
+                .withName("default")
+                .waitUntilCondition(Objects::nonNull, 30, TimeUnit.SECONDS);
+        return name;
+    }
+
+    Path serviceAccountKubeconfig(String name) {
+        if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
+            createServiceAccount(name);
+        }
+        Config kubeconfig = Serialization.unmarshal(read(adminKubeconfig), Config.class);
+        kubeconfig.setUsers(List.of(new NamedAuthInfoBuilder()
+                .withName(name)
+                .withUser(new AuthInfoBuilder().withToken(token(name)).build())
+                .build()));
+        kubeconfig.getContexts().forEach(context -> context.getContext().setUser(name));
+        return write(name, Serialization.asYaml(kubeconfig));
+    }
+
+    private void createServiceAccount(String name) {
+        create(new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(mainNamespace)
+                .endMetadata()
+                .build());
+        create(new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(mainNamespace + "-" + name)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                .addNewSubject(null, "ServiceAccount", name, mainNamespace)
+                .build());
+    }
+
+    private String token(String serviceAccount) {
+        return client.serviceAccounts()
+                .inNamespace(mainNamespace)
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(TOKEN_LIFETIME.toSeconds())
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+    }
+
+    private void create(HasMetadata object) {
+        client.resource(object).create();
+        created.add(object);
+    }
+
+    /** Starts the deletion of everything, and does not wait for it. */
+    @Override
+    public void close() {
+        created.forEach(object -> client.resource(object).delete());
+        files.forEach(ClassResources::delete);
+    }
+
+    private static String kebabCase(String simpleName) {
+        String name = simpleName.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return name.substring(0, Math.min(name.length(), 50));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path write(String name, String content) {
+        try {
+            Path file = Files.createTempFile(name + "-", ".kubeconfig");
+            files.add(file);
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.kubernetestenants.operator.testing;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+
+/**
+ * Gives a test class a real Kubernetes control plane, with our custom resource definitions installed if there are any.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final ControlPlane cluster = ControlPlane.shared();
+ * }</pre>
+ *
+ * The cluster runs from before the class's {@code @BeforeAll} methods, until after its {@code @AfterAll} methods. Every
+ * method throws {@link IllegalStateException} outside of that time. The class's namespaces are deleted at the end, without
+ * waiting for it.
+ *
+ * <p>With the environment variable {@code TENANT_OPERATOR_KUBECONFIG} tests use that cluster; those that need its audit log
+ * or a cluster of their own are skipped then.
+ */
+public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
+    private static final Namespace STORE = Namespace.create(ControlPlane.class);
+
+    private final Optional<String> ownName;
+    private @Nullable LocalCluster cluster;
+    private @Nullable ClassResources resources;
+
+    private ControlPlane(Optional<String> ownName) {
+        this.ownName = ownName;
+    }
+
+    /** The one cluster of this JVM: started by the first class that uses it, stopped after the last. */
+    public static ControlPlane shared() {
+        return new ControlPlane(Optional.empty());
+    }
+
+    /**
+     * A cluster for this class only, to freeze or stop its API server.
+     *
+     * @param name short and unique among the classes: lower-case letters, digits, hyphens
+     */
+    public static ControlPlane own(String name) {
+        return new ControlPlane(Optional.of(name));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        if (isNested(context)) {
+            return;
+        }
+        LocalCluster started = ownName.map(LocalCluster::startOwn).orElseGet(() -> sharedCluster(context));
+        cluster = started;
+        resources = new ClassResources(started, context.getRequiredTestClass());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (isNested(context)) {
+            return;
+        }
+        if (resources != null) {
+            resources.close();
+            resources = null;
+        }
+        if (ownName.isPresent() && cluster != null) {
+            cluster.close();
+        }
+        cluster = null;
+    }
+
+    /**
+     * A client with all rights. In the audit log it shares its user with the control plane's own components; its user agent
+     * is {@code tests}.
+     */
+    public KubernetesClient client() {
+        return cluster().client();
+    }
+
+    /** The kubeconfig of {@link #client()}. */
+    public Path kubeconfig() {
+        return cluster().kubeconfig();
+    }
+
+    /** This class's main namespace: new, and ready for pods. */
+    public String namespace() {
+        return resources().mainNamespace();
+    }
+
+    /**
+     * One more namespace, ready for pods.
+     *
+     * @param hint how its name begins, at most 50 characters
+     */
+    public String newNamespace(String hint) {
+        return resources().newNamespace(hint);
+    }
+
+    /** What reached the API server. */
+    public AuditLog audit() {
+        return cluster().audit();
+    }
+
+    /**
+     * Creates a service account with all rights in {@link #namespace()}, so that requests of one process are told apart in
+     * the audit log from those of all others: by {@link #serviceAccountUser}. Called again, it makes one more token for it.
+     *
+     * @return a kubeconfig for it, valid for a day
+     */
+    public Path serviceAccountKubeconfig(String name) {
+        return resources().serviceAccountKubeconfig(name);
+    }
+
+    /** The user name by which the audit log knows a service account of {@link #serviceAccountKubeconfig}. */
+    public String serviceAccountUser(String name) {
+        return "system:serviceaccount:" + namespace() + ":" + name;
+    }
+
+    /**
+     * The API server, to freeze it or to stop it.
+     *
+     * @throws IllegalStateException if the cluster is shared: other tests would suffer
+     */
+    public ApiServerProcess apiServer() {
+        if (ownName.isEmpty()) {
+            throw new IllegalStateException("only a cluster of one's own may be disturbed: ControlPlane.own(name)");
+        }
+        return cluster().apiServer();
+    }
+
+    private static LocalCluster sharedCluster(ExtensionContext context) {
+        return context.getStore(StoreScope.LAUNCHER_SESSION, STORE)
+                .computeIfAbsent(LocalCluster.class, key -> LocalCluster.startShared(), LocalCluster.class);
+    }
+
+    private static boolean isNested(ExtensionContext context) {
+        return !context.getEnclosingTestClasses().isEmpty();
+    }
+
+    private LocalCluster cluster() {
+        return started(cluster);
+    }
+
+    private ClassResources resources() {
+        return started(resources);
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("no cluster: the field must be static and have @RegisterExtension");
+        }
+        return part;
+    }
+}

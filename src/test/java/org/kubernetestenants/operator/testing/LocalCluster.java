@@ -1,0 +1,87 @@
+package org.kubernetestenants.operator.testing;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A cluster started by {@code dev/cluster} and stopped by {@link #close()}, or at the latest when the JVM ends in an orderly way.
+ * Its name begins with {@code it-} and the id of this process, so that a later run finds and stops those of killed ones.
+ */
+final class LocalCluster implements AutoCloseable {
+    private static final Pattern OURS = Pattern.compile("it-(\\d+)(-.*)?");
+
+    private final String name;
+    private final Path kubeconfig;
+    private final KubernetesClient client;
+    private final Thread stopAtExit;
+
+    private LocalCluster(String name) {
+        this.name = name;
+        stopAtExit = new Thread(this::stop, "stop-cluster-" + name);
+        Runtime.getRuntime().addShutdownHook(stopAtExit);
+        kubeconfig = Path.of(DevCluster.run("start", name, "--audit"));
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        config.setUserAgent("tests");
+        client = new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    static LocalCluster startShared() {
+        return start("it-" + ProcessHandle.current().pid());
+    }
+
+    static LocalCluster startOwn(String name) {
+        Assumptions.assumeFalse(DevCluster.isOverridden(), "needs a cluster of its own");
+        return start("it-" + ProcessHandle.current().pid() + "-" + name);
+    }
+
+    private static LocalCluster start(String name) {
+        stopThoseOfDeadProcesses();
+        LocalCluster cluster = new LocalCluster(name);
+        CustomResourceDefinitions.install(
+                cluster.client, DevCluster.projectFolder().resolve("crds"));
+        return cluster;
+    }
+
+    private static void stopThoseOfDeadProcesses() {
+        DevCluster.run("list")
+                .lines()
+                .map(line -> OURS.matcher(line.split("\t", 2)[0]))
+                .filter(Matcher::matches)
+                .filter(matcher ->
+                        ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty())
+                .forEach(matcher -> DevCluster.run("stop", matcher.group()));
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    AuditLog audit() {
+        Assumptions.assumeFalse(DevCluster.isOverridden(), "needs the API server's audit log");
+        return new AuditLog(client, Path.of(DevCluster.run("audit-log", name)));
+    }
+
+    ApiServerProcess apiServer() {
+        return new ApiServerProcess(kubeconfig.resolveSibling("pids").resolve("kube-apiserver.pid"));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        stop();
+        Runtime.getRuntime().removeShutdownHook(stopAtExit);
+    }
+
+    private void stop() {
+        DevCluster.run("stop", name);
+    }
+}
