@@ -2,24 +2,100 @@ package org.kubernetestenants.operator.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
-/** The connections to the API server. */
+/**
+ * The connections to the API server, each of its own, so that none starves another: requests, watches, the Lease. HTTP/2 lets
+ * 100 requests share one; the hundred and first fails at once.
+ */
 public final class Clients implements AutoCloseable {
-    /** Builds them; nothing is sent yet. */
+    private static final String USER_AGENT = "tenant-operator";
+    /** Admission webhooks may take up to 10 s each, unless told otherwise. */
+    private static final Duration REQUEST = Duration.ofSeconds(20);
+    /** Lets the holder of a Lease try three times before its gate closes. */
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
+    private final Config config;
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    private final Connection requests;
+    private final Connection lease;
+    private final WatchStreams watches;
+    private @Nullable KubernetesClient client;
+
+    private Clients(Config config) {
+        this.config = config;
+        this.requests = new Connection(this::http, config.getMasterUrl(), REQUEST);
+        this.lease = new Connection(this::http, config.getMasterUrl(), LEASE);
+        this.watches = new WatchStreams(this::http, config.getMasterUrl(), WatchStreams.SILENCE);
+    }
+
+    /** Builds them; nothing is sent yet. Sets the user agent and the retries in {@code config}: a copy would not refresh its token. */
     public static Clients of(Config config) {
-        throw new UnsupportedOperationException();
+        if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
+            throw new OperatorException(Problem.of(Code.NO_KUBECONFIG, "no API server to talk to")
+                    .help("set KUBECONFIG, or run in a cluster with a ServiceAccount"));
+        }
+        config.setUserAgent(USER_AGENT);
+        config.setRequestRetryBackoffLimit(0);
+        return new Clients(config);
     }
 
-    /** For requests: never retried by the client itself. */
-    public KubernetesClient requests() {
-        throw new UnsupportedOperationException();
+    /** A general client, for what the other classes here do not do, and for users' routes; made at the first call, never retries. */
+    public synchronized KubernetesClient requests() {
+        if (client == null) {
+            client = new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .build();
+        }
+        return client;
     }
 
-    /** For users' own watches. */
-    public KubernetesClient watches() {
-        throw new UnsupportedOperationException();
+    /** The namespace of the process (in a cluster) or of the kubeconfig's context; {@code default} if neither has one. */
+    public String namespace() {
+        String namespace = config.getNamespace();
+        return namespace == null || namespace.isEmpty() ? "default" : namespace;
+    }
+
+    Connection connection() {
+        return requests;
+    }
+
+    Connection leaseConnection() {
+        return lease;
+    }
+
+    WatchStreams watches() {
+        return watches;
+    }
+
+    KubernetesSerialization serialization() {
+        return serialization;
+    }
+
+    private HttpClient http() {
+        // Without the interceptor that answers a 404 by asking again under the groups of ten years ago.
+        return new JdkHttpClientFactory()
+                .newBuilder(config)
+                .addOrReplaceInterceptor("BACKWARDS", null)
+                .build();
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        watches.close();
+        requests.close();
+        lease.close();
+        if (client != null) {
+            client.close();
+        }
+    }
 }

@@ -2,87 +2,191 @@ package org.kubernetestenants.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.LabelValue;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 
-/** Caches of our own kinds and of the templates' ControllerRevisions. Keys are {@code namespace/name}. */
+/**
+ * Caches of our own kinds and of the templates' ControllerRevisions. Keys are {@code namespace/name}. What we wrote is seen at
+ * once; late events do not undo it. The objects are shared: nobody may change them. They carry no managedFields.
+ */
 public final class CustomResources implements AutoCloseable {
-    /** @param namespace the only one to look at; null for all */
-    public CustomResources(Clients clients, @Nullable String namespace) {}
+    private final Clients clients;
+    private final @Nullable String namespace;
+    private final List<Reflector> watches = new ArrayList<>();
 
-    /** Starts the watches. */
-    public void start() {}
+    private final OwnerIndex<TenantTemplate> templatesByRegistry =
+            new OwnerIndex<>(template -> sibling(template, template.getSpec().registryId()));
+    private final OwnerIndex<Tenant> tenantsByRegistry = new OwnerIndex<>(CustomResources::registryOf);
+    private final OwnerIndex<Tenant> tenantsByTemplate = new OwnerIndex<>(CustomResources::templateOf);
+    private final OwnerIndex<ControllerRevision> revisionsByTemplate =
+            new OwnerIndex<>(CustomResources::labelledTemplate);
+    private final Tallies byRegistry = new Tallies(CustomResources::registryOf);
+    private final Tallies byTemplate = new Tallies(CustomResources::templateOf);
+
+    private final TypedCache<TenantRegistry> registries;
+    private final TypedCache<TenantTemplate> templates;
+    private final TypedCache<Tenant> tenants;
+    private final TypedCache<ControllerRevision> revisions;
+    private final Map<Class<?>, TypedCache<?>> caches;
+
+    /** @param namespace the only one to look at; null for all */
+    public CustomResources(Clients clients, @Nullable String namespace) {
+        this.clients = clients;
+        this.namespace = namespace;
+        var serialization = clients.serialization();
+        this.registries = new TypedCache<>(TenantRegistry.class, serialization, (before, now) -> {});
+        this.templates = new TypedCache<>(TenantTemplate.class, serialization, templatesByRegistry::moved);
+        this.tenants = new TypedCache<>(Tenant.class, serialization, this::tenantMoved);
+        this.revisions = new TypedCache<>(ControllerRevision.class, serialization, revisionsByTemplate::moved);
+        this.caches = Map.of(
+                TenantRegistry.class, registries,
+                TenantTemplate.class, templates,
+                Tenant.class, tenants,
+                ControllerRevision.class, revisions);
+    }
+
+    /** Starts the watches and returns at once. Handlers should be there before, to miss nothing. */
+    public synchronized void start() {
+        follow(OwnTypes.REGISTRIES, "", registries);
+        follow(OwnTypes.TEMPLATES, "", templates);
+        follow(OwnTypes.TENANTS, "", tenants);
+        follow(OwnTypes.REVISIONS, Names.TEMPLATE, revisions);
+    }
+
+    private void follow(ResourceType type, String labelSelector, TypedCache<?> cache) {
+        String path = type.collection(namespace);
+        watches.add(Reflector.start(
+                clients,
+                labelSelector.isEmpty()
+                        ? new Reflector.Collection(path, "", false)
+                        : Reflector.Collection.labelled(path, labelSelector, false),
+                cache));
+    }
+
+    private void tenantMoved(@Nullable Tenant before, @Nullable Tenant now) {
+        tenantsByRegistry.moved(before, now);
+        tenantsByTemplate.moved(before, now);
+        byRegistry.moved(before, now);
+        byTemplate.moved(before, now);
+    }
+
+    private static @Nullable String registryOf(Tenant tenant) {
+        String registry = tenant.getSpec().registryId();
+        return registry == null ? null : sibling(tenant, registry);
+    }
+
+    private static String templateOf(Tenant tenant) {
+        return sibling(tenant, tenant.getSpec().templateRef());
+    }
+
+    private static @Nullable String labelledTemplate(ControllerRevision revision) {
+        String template = revision.getMetadata().getLabels().get(Names.TEMPLATE);
+        return template == null ? null : sibling(revision, template);
+    }
+
+    private static String sibling(HasMetadata object, String name) {
+        return object.getMetadata().getNamespace() + "/" + name;
+    }
 
     /** Whether all that existed at the start is here. */
     public boolean synced() {
-        throw new UnsupportedOperationException();
+        return caches.values().stream().allMatch(TypedCache::synced);
     }
 
     public Optional<TenantRegistry> registry(String key) {
-        throw new UnsupportedOperationException();
+        return registries.get(key);
     }
 
     public Optional<TenantTemplate> template(String key) {
-        throw new UnsupportedOperationException();
+        return templates.get(key);
     }
 
     public Optional<Tenant> tenant(String key) {
-        throw new UnsupportedOperationException();
+        return tenants.get(key);
     }
 
     public Collection<TenantRegistry> registries() {
-        throw new UnsupportedOperationException();
+        return registries.all();
     }
 
     public Collection<TenantTemplate> templates() {
-        throw new UnsupportedOperationException();
+        return templates.all();
     }
 
     public Collection<Tenant> tenants() {
-        throw new UnsupportedOperationException();
+        return tenants.all();
     }
 
     public Collection<TenantTemplate> templatesOf(String registryKey) {
-        throw new UnsupportedOperationException();
+        return templatesByRegistry.of(registryKey);
     }
 
     public Collection<Tenant> tenantsOf(String registryKey) {
-        throw new UnsupportedOperationException();
+        return tenantsByRegistry.of(registryKey);
     }
 
     public Collection<Tenant> tenantsOfTemplate(String templateKey) {
-        throw new UnsupportedOperationException();
+        return tenantsByTemplate.of(templateKey);
     }
 
     /** Every ControllerRevision of the template, oldest first. */
-    public Collection<ControllerRevision> revisionsOf(String templateKey) {
-        throw new UnsupportedOperationException();
+    public List<ControllerRevision> revisionsOf(String templateKey) {
+        int slash = templateKey.indexOf('/');
+        String label = LabelValue.of(templateKey.substring(slash + 1));
+        return revisionsByTemplate.of(templateKey.substring(0, slash + 1) + label).stream()
+                .sorted(Comparator.comparing(ControllerRevision::getRevision))
+                .toList();
     }
 
+    /** Counts over the Tenants of a registry, kept up to date by each change. */
     public Tally tally(String registryKey) {
-        throw new UnsupportedOperationException();
+        return byRegistry.of(registryKey);
     }
 
+    /** Counts over the Tenants of a template, kept up to date by each change. */
     public Tally tallyOfTemplate(String templateKey) {
-        throw new UnsupportedOperationException();
+        return byTemplate.of(templateKey);
     }
 
-    /** The server's answer to a write of ours is seen at once. */
-    public void written(HasMetadata answer) {}
+    /** The server's answer to a write of ours (never to a dry run): seen at once, handlers included. */
+    public void written(HasMetadata answer) {
+        cache(answer.getClass()).written(answer);
+    }
 
-    /** The server's answer to a write of ours is seen at once. */
-    public void written(ResourceType type, Answer answer) {}
+    /** The same with the answer as it came; anything but a success is passed over. */
+    public void written(ResourceType type, Answer answer) {
+        if (answer.ok() && answer.body().path("kind").asText().equals(type.kind())) {
+            OwnTypes.model(type).ifPresent(model -> cache(model).written(answer.body()));
+        }
+    }
 
-    /** Handlers get the state before and after, null for none, and must only enqueue. */
+    private TypedCache<?> cache(Class<?> kind) {
+        TypedCache<?> cache = caches.get(kind);
+        if (cache == null) {
+            throw new IllegalArgumentException("not cached: " + kind.getName());
+        }
+        return cache;
+    }
+
+    /** Handlers get the state before and after, null for none, and must only enqueue. Closing what is returned ends it. */
+    @SuppressWarnings("unchecked") // caches holds each class's own
     public <T extends HasMetadata> AutoCloseable onChange(Class<T> kind, BiConsumer<@Nullable T, @Nullable T> handler) {
-        throw new UnsupportedOperationException();
+        return ((TypedCache<T>) cache(kind)).onChange(handler);
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        watches.forEach(Reflector::close);
+    }
 }

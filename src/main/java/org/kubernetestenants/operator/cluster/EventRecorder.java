@@ -1,28 +1,171 @@
 package org.kubernetestenants.operator.cluster;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.observe.MetricNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Records Kubernetes events, at its leisure. */
+/**
+ * Records Kubernetes events, at its leisure: they wait in a bounded queue for one thread of its own. What does not fit, or cannot
+ * be written, is dropped and counted; the same event is not recorded twice within ten minutes.
+ */
 public final class EventRecorder implements AutoCloseable {
-    /** What an event is about. */
+    private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+    private static final DateTimeFormatter MICRO_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int QUEUE = 1_000;
+    private static final int REMEMBERED = 10_000;
+    private static final Duration ONCE_IN = Duration.ofMinutes(10);
+    private static final int NOTE = 1_024;
+
+    /** What an event is about; {@code namespace} is empty for cluster-scoped objects. */
     public record Subject(String apiVersion, String kind, String namespace, String name, String uid) {
         public static Subject of(HasMetadata object) {
-            throw new UnsupportedOperationException();
+            var metadata = object.getMetadata();
+            String namespace = metadata.getNamespace() == null ? "" : metadata.getNamespace();
+            return new Subject(
+                    object.getApiVersion(), object.getKind(), namespace, metadata.getName(), metadata.getUid());
         }
     }
 
-    public EventRecorder(Writer writer, String instance, MeterRegistry metrics) {}
+    private record Event(Subject subject, boolean warning, String reason, String note, String action, Instant time) {}
+
+    private record Sameness(Subject subject, String reason, String note) {}
+
+    private final Writer writer;
+    private final String instance;
+    private final Clock clock;
+    private final Counter dropped;
+    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Map<Sameness, Instant> recorded = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Sameness, Instant> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private final Thread thread;
+
+    /** @param instance which process speaks, e.g. the election's identity */
+    public EventRecorder(Writer writer, String instance, MeterRegistry metrics) {
+        this(writer, instance, metrics, Clock.systemUTC());
+    }
+
+    EventRecorder(Writer writer, String instance, MeterRegistry metrics, Clock clock) {
+        this.writer = writer;
+        this.instance = instance;
+        this.clock = clock;
+        this.dropped = Counter.builder(MetricNames.EVENTS_DROPPED).register(metrics);
+        this.thread = Thread.ofVirtual().name("events").start(this::run);
+    }
 
     /**
-     * Enqueues an event.
+     * Enqueues an event; never waits.
      *
      * @param reason name of an error code or of a state
-     * @param note at most 120 characters, from {@code Problem.shortText}
+     * @param note at most 120 characters, from {@code Problem.shortText}; never a secret value
      * @param action what was being done, in UpperCamelCase
      */
-    public void event(Subject subject, boolean warning, String reason, String note, String action) {}
+    public void event(Subject subject, boolean warning, String reason, String note, String action) {
+        Instant now = clock.instant();
+        if (isNew(new Sameness(subject, reason, note), now)
+                && !queue.offer(new Event(subject, warning, reason, note, action, now))) {
+            dropped.increment();
+        }
+    }
 
+    private boolean isNew(Sameness event, Instant now) {
+        synchronized (recorded) {
+            Instant last = recorded.get(event);
+            if (last != null && Duration.between(last, now).compareTo(ONCE_IN) < 0) {
+                return false;
+            }
+            recorded.remove(event);
+            recorded.put(event, now);
+            return true;
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                write(queue.take());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no more events");
+        }
+    }
+
+    private void write(Event event) {
+        String namespace = event.subject.namespace.isEmpty() ? "default" : event.subject.namespace;
+        try {
+            Answer answer = writer.send(Write.create(OwnTypes.EVENTS, namespace, null, manifest(event, namespace))
+                    .because(event.reason));
+            if (!answer.ok()) {
+                drop(event, answer.toString());
+            }
+        } catch (OperatorException e) {
+            drop(event, e.problem().condition());
+        } catch (RuntimeException e) {
+            drop(event, e.toString());
+        }
+    }
+
+    private void drop(Event event, String why) {
+        dropped.increment();
+        LOG.debug("event {} of {} not recorded: {}", event.reason, event.subject, why);
+    }
+
+    private ObjectNode manifest(Event event, String namespace) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("apiVersion", OwnTypes.EVENTS.apiVersion()).put("kind", OwnTypes.EVENTS.kind());
+        object.putObject("metadata").put("name", name(event.subject.name)).put("namespace", namespace);
+        object.put("eventTime", MICRO_TIME.format(event.time))
+                .put("reportingController", "tenant-operator")
+                .put("reportingInstance", cut(instance, 128))
+                .put("type", event.warning ? "Warning" : "Normal")
+                .put("reason", cut(event.reason, 128))
+                .put("action", cut(event.action, 128))
+                .put("note", cut(event.note, NOTE));
+        ObjectNode regarding = object.putObject("regarding")
+                .put("apiVersion", event.subject.apiVersion)
+                .put("kind", event.subject.kind)
+                .put("name", event.subject.name)
+                .put("uid", event.subject.uid);
+        if (!event.subject.namespace.isEmpty()) {
+            regarding.put("namespace", event.subject.namespace);
+        }
+        return object;
+    }
+
+    private static String name(String subject) {
+        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        return cut(subject, 200) + "." + id;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
+    }
+
+    /** Gives up what is not written yet. */
     @Override
-    public void close() {}
+    public void close() {
+        thread.interrupt();
+    }
 }

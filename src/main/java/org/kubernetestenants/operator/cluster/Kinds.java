@@ -1,21 +1,118 @@
 package org.kubernetestenants.operator.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.Connection.Call;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
-/** Which kinds the API server serves, by discovery. */
+/**
+ * Which kinds the API server serves, by discovery, kept per group and version. A kind that is missing is asked for again after a
+ * few seconds: its definition may have been installed meanwhile. A discovery that fails throws; it never means "gone".
+ */
 public final class Kinds {
-    public Kinds(Clients clients) {}
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
-    /** The kind as this version serves it. */
-    public Optional<ResourceType> find(String apiVersion, String kind) {
-        throw new UnsupportedOperationException();
+    private record Listing(Map<String, ResourceType> byKind, long nanos) {}
+
+    private final Connection connection;
+    private final LongSupplier nanoTime;
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
+
+    public Kinds(Clients clients) {
+        this(clients.connection(), System::nanoTime);
     }
 
-    /** The kind in any served version of its group, the preferred one first. */
+    Kinds(Connection connection, LongSupplier nanoTime) {
+        this.connection = connection;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The kind as this version serves it.
+     *
+     * @return empty if a successful discovery shows no such kind
+     * @throws OperatorException with {@link Code#API_UNREACHABLE} if discovery fails
+     */
+    public Optional<ResourceType> find(String apiVersion, String kind) {
+        Listing listing = listings.get(apiVersion);
+        boolean old = listing != null && nanoTime.getAsLong() - listing.nanos >= ASK_AGAIN.toNanos();
+        if (listing == null || (old && !listing.byKind.containsKey(kind))) {
+            listing = new Listing(ask(apiVersion), nanoTime.getAsLong());
+            listings.put(apiVersion, listing);
+        }
+        return Optional.ofNullable(listing.byKind.get(kind));
+    }
+
+    /**
+     * The kind in whichever served version of its group has it, the preferred one first; asks the server each time. Empty means
+     * gone.
+     *
+     * @throws OperatorException with {@link Code#API_UNREACHABLE} if discovery fails
+     */
     public Optional<ResourceType> findInGroup(String group, String kind) {
-        throw new UnsupportedOperationException();
+        for (String apiVersion : versions(group)) {
+            Optional<ResourceType> found = find(apiVersion, kind);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Asks anew from the next call on. */
-    public void forget() {}
+    public void forget() {
+        listings.clear();
+    }
+
+    private Set<String> versions(String group) {
+        if (group.isEmpty()) {
+            return Set.of("v1");
+        }
+        Optional<JsonNode> answer = discover("apis/" + group);
+        Set<String> versions = new LinkedHashSet<>();
+        answer.ifPresent(found -> {
+            versions.add(found.path("preferredVersion").path("groupVersion").asText());
+            found.path("versions")
+                    .forEach(v -> versions.add(v.path("groupVersion").asText()));
+        });
+        return versions;
+    }
+
+    private Map<String, ResourceType> ask(String apiVersion) {
+        String group = ObjectKey.groupOf(apiVersion);
+        String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+        Map<String, ResourceType> kinds = new ConcurrentHashMap<>();
+        discover((group.isEmpty() ? "api/" : "apis/") + apiVersion).ifPresent(found -> {
+            for (JsonNode entry : found.path("resources")) {
+                String plural = entry.path("name").asText();
+                if (!plural.contains("/")) {
+                    String kind = entry.path("kind").asText();
+                    boolean namespaced = entry.path("namespaced").asBoolean();
+                    kinds.putIfAbsent(kind, new ResourceType(group, version, kind, plural, namespaced));
+                }
+            }
+        });
+        return kinds;
+    }
+
+    private Optional<JsonNode> discover(String path) {
+        Answer answer = connection.send(Call.get(path));
+        if (answer.notFound()) {
+            return Optional.empty();
+        }
+        if (!answer.ok() || answer.body().path("kind").asText().isEmpty()) {
+            throw new OperatorException(Problem.of(
+                    Code.API_UNREACHABLE, "discovery of /" + path + " failed with status " + answer.status()));
+        }
+        return Optional.of(answer.body());
+    }
 }

@@ -26,4 +26,21 @@ public record ManagedObject(
         boolean adopted,
         boolean deleting,
         String fieldsHash,
-        Readiness readiness) {}
+        Readiness readiness) {
+
+    /** The same, at another version. */
+    ManagedObject at(String version) {
+        return new ManagedObject(
+                key,
+                apiVersion,
+                uid,
+                version,
+                tenant,
+                tenantNamespace,
+                resourceId,
+                adopted,
+                deleting,
+                fieldsHash,
+                readiness);
+    }
+}

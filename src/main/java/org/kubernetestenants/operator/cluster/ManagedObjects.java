@@ -1,58 +1,129 @@
 package org.kubernetestenants.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.readiness.Readiness;
 
-/** The reduced cache of all managed objects. */
+/**
+ * The reduced cache of all managed objects: one watch per kind, by our own label, over all namespaces. Of kinds that are ready
+ * when they exist only metadata are asked for, so that the data of Secrets never arrives; of the others nothing is kept but the
+ * verdict. Absence here is no proof of absence: confirm it by a live read before anything is deleted.
+ */
 public final class ManagedObjects implements AutoCloseable {
-    /** @param tenantNamespace only objects whose label {@code tenant-namespace} is this; null for all */
+    private record GroupKind(String group, String kind) {}
+
+    private final Clients clients;
+    private final @Nullable String tenantNamespace;
+    private final Function<JsonNode, Readiness> readiness;
+    private final BiPredicate<String, String> needsStatus;
+    private final TenantIndex index = new TenantIndex();
+    private final Handlers<ManagedObject> handlers = new Handlers<>();
+    private final Map<GroupKind, KindCache> kinds = new ConcurrentHashMap<>();
+    private final Map<GroupKind, Reflector> watches = new HashMap<>();
+
+    /**
+     * @param tenantNamespace only objects whose label {@code tenant-namespace} is this; null for all
+     * @param readiness the verdict on a whole object
+     * @param needsStatus whether the verdict on a kind, by group and kind, needs more than its existence
+     */
     public ManagedObjects(
             Clients clients,
             @Nullable String tenantNamespace,
             Function<JsonNode, Readiness> readiness,
-            BiPredicate<String, String> needsStatus) {}
+            BiPredicate<String, String> needsStatus) {
+        this.clients = clients;
+        this.tenantNamespace = tenantNamespace;
+        this.readiness = readiness;
+        this.needsStatus = needsStatus;
+    }
 
-    /** Watches a kind from now on; nothing happens if it is watched already. */
-    public void watch(ResourceType type) {}
+    /** Watches a kind from now on; nothing happens if it is watched already, in whatever version. Returns at once. */
+    public synchronized void watch(ResourceType type) {
+        GroupKind kind = new GroupKind(type.group(), type.kind());
+        if (watches.containsKey(kind)) {
+            return;
+        }
+        boolean full = needsStatus.test(type.group(), type.kind());
+        Function<JsonNode, Readiness> verdict = full ? readiness : ignored -> Readiness.READY;
+        KindCache cache = new KindCache(new Reduction(type, tenantNamespace, verdict), index, handlers::tell);
+        kinds.put(kind, cache);
+        String selector =
+                Names.TENANT + (tenantNamespace == null ? "" : "," + Names.TENANT_NAMESPACE + "=" + tenantNamespace);
+        watches.put(
+                kind,
+                Reflector.start(clients, Reflector.Collection.labelled(type.collection(null), selector, !full), cache));
+    }
 
-    /** Whether everything of this kind that existed when the watch began is here. */
+    /** Whether everything of this kind that existed when the watch began is here. False for a kind that nobody watches. */
     public boolean synced(ResourceType type) {
-        throw new UnsupportedOperationException();
+        KindCache cache = cache(type);
+        return cache != null && cache.synced();
     }
 
     /** What hinders the watch of this kind at present. */
     public Optional<Problem> trouble(ResourceType type) {
-        throw new UnsupportedOperationException();
+        KindCache cache = cache(type);
+        return cache == null ? Optional.empty() : cache.trouble();
     }
 
     public Optional<ManagedObject> get(ObjectKey key) {
-        throw new UnsupportedOperationException();
+        KindCache cache = kinds.get(new GroupKind(key.group(), key.kind()));
+        return cache == null ? Optional.empty() : Optional.ofNullable(cache.get(key));
     }
 
-    /** Every object whose labels name this Tenant. */
+    /** Every object whose labels name this Tenant; a copy. */
     public Collection<ManagedObject> of(String tenantNamespace, String tenantLabel) {
-        throw new UnsupportedOperationException();
+        return index.of(tenantNamespace, tenantLabel);
     }
 
-    /** The server's answer to a write of ours is known at once. */
-    public void observed(ResourceType type, JsonNode answer) {}
+    /**
+     * The server's answer to a write of ours (never to a dry run): known at once, unless it is older than what is known. An
+     * answer without our labels takes the object out. Handlers are called only if it changed hands. Of an unwatched kind
+     * nothing is kept.
+     */
+    public void observed(ResourceType type, JsonNode answer) {
+        KindCache cache = cache(type);
+        if (cache != null) {
+            cache.observed(answer);
+        }
+    }
 
-    /** A live read or a delete showed that it is gone. */
-    public void gone(ObjectKey key, String uid) {}
+    /** A live read or a delete showed that the object with this uid is gone. */
+    public void gone(ObjectKey key, String uid) {
+        KindCache cache = kinds.get(new GroupKind(key.group(), key.kind()));
+        if (cache != null) {
+            cache.gone(key, uid);
+        }
+    }
 
-    /** Handlers are called on the watch's thread and must only enqueue. */
+    /**
+     * Handlers get the object as it is, or as it was when it disappeared or lost our labels; when it changed hands they get
+     * both. They are called on the watch's thread and must only enqueue. Closing what is returned ends it.
+     */
     public AutoCloseable onChange(Consumer<ManagedObject> handler) {
-        throw new UnsupportedOperationException();
+        return handlers.add(handler);
+    }
+
+    private @Nullable KindCache cache(ResourceType type) {
+        return kinds.get(new GroupKind(type.group(), type.kind()));
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        List<Reflector> all = new ArrayList<>(watches.values());
+        all.forEach(Reflector::close);
+    }
 }

@@ -1,26 +1,109 @@
 package org.kubernetestenants.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.Connection.Call;
+import org.kubernetestenants.operator.cluster.Permits.Permit;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
-/** Live reads, past the caches. */
+/**
+ * Reads from the API server, past the caches. All of them throw an {@link OperatorException}: {@link Code#FORBIDDEN},
+ * {@link Code#KIND_UNKNOWN} if the kind is not served (which is not the same as no such object), {@link Code#THROTTLED},
+ * {@link Code#API_SERVER_ERROR}, {@link Code#API_UNREACHABLE}.
+ */
 public final class Reader {
-    public Reader(Clients clients, Permits permits) {}
+    static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    private static final int PAGE = 500;
+
+    private final Connection connection;
+    private final Permits permits;
+
+    public Reader(Clients clients, Permits permits) {
+        this.connection = clients.connection();
+        this.permits = permits;
+    }
 
     /** The object as it is; empty if there is none. */
     public Optional<JsonNode> get(ResourceType type, @Nullable String namespace, String name) {
-        throw new UnsupportedOperationException();
+        return one(Call.get(type.path(namespace, name)), type.key(namespace, name));
     }
 
-    /** Its metadata only, from the API server's watch cache. */
+    /** Its metadata only, from the API server's watch cache: cheap, and possibly a moment old. Empty if there is none. */
     public Optional<JsonNode> metadata(ResourceType type, @Nullable String namespace, String name) {
-        throw new UnsupportedOperationException();
+        Call call = Call.get(type.path(namespace, name) + "?resourceVersion=0").accepting(METADATA);
+        return one(call, type.key(namespace, name));
     }
 
-    /** Live list, whole. */
+    /** Every object of the kind with these labels, page by page; {@code namespace} null for all. */
     public List<JsonNode> list(ResourceType type, @Nullable String namespace, String labelSelector) {
-        throw new UnsupportedOperationException();
+        String path = type.collection(namespace) + "?limit=" + PAGE
+                + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encode(labelSelector));
+        List<JsonNode> items = new ArrayList<>();
+        String next = "";
+        do {
+            Answer answer = send(Call.get(path + (next.isEmpty() ? "" : "&continue=" + encode(next))));
+            if (!answer.ok()) {
+                throw refused(answer, type.key(namespace, "*"));
+            }
+            answer.body().path("items").forEach(items::add);
+            next = answer.body().path("metadata").path("continue").asText("");
+        } while (!next.isEmpty());
+        return List.copyOf(items);
+    }
+
+    private Optional<JsonNode> one(Call call, ObjectKey key) {
+        Answer answer = send(call);
+        if (answer.ok()) {
+            return Optional.of(answer.body());
+        }
+        if (answer.notFound() && !answer.detailsName().isEmpty()) {
+            return Optional.empty();
+        }
+        throw refused(answer, key);
+    }
+
+    /** A read may be sent twice: the first may have met a connection that the server had closed meanwhile. */
+    private Answer send(Call call) {
+        try {
+            return once(call);
+        } catch (OperatorException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return once(call);
+        }
+    }
+
+    private Answer once(Call call) {
+        try (Permit permit = permits.acquire()) {
+            Answer answer = connection.send(call);
+            permit.answered(answer);
+            return answer;
+        }
+    }
+
+    private static OperatorException refused(Answer answer, ObjectKey key) {
+        return new OperatorException(
+                switch (answer.status()) {
+                    case 401, 403 -> Problem.of(Code.FORBIDDEN, "the operator may not read " + key);
+                    case 404 -> Problem.of(Code.KIND_UNKNOWN, "the API server does not serve the kind of " + key);
+                    case 429 -> Problem.of(Code.THROTTLED, "the API server asked to wait before reading " + key);
+                    default ->
+                        Problem.of(
+                                Code.API_SERVER_ERROR,
+                                "the API server answered " + answer.status() + " when asked for " + key);
+                });
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,56 @@
+package org.kubernetestenants.operator.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.readiness.Readiness;
+
+/** Makes the record of a managed object from the object, of which nothing else is kept. */
+final class Reduction {
+    private final ResourceType type;
+    private final @Nullable String tenantNamespace;
+    private final Function<JsonNode, Readiness> readiness;
+
+    /** @param tenantNamespace the only one whose Tenants are ours; null for all */
+    Reduction(ResourceType type, @Nullable String tenantNamespace, Function<JsonNode, Readiness> readiness) {
+        this.type = type;
+        this.tenantNamespace = tenantNamespace;
+        this.readiness = readiness;
+    }
+
+    ObjectKey key(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return type.key(
+                metadata.path("namespace").asText(""), metadata.path("name").asText());
+    }
+
+    /** Whether its labels make it a managed object. */
+    boolean managed(JsonNode object) {
+        JsonNode labels = object.path("metadata").path("labels");
+        return labels.has(Names.TENANT)
+                && (tenantNamespace == null
+                        || labels.path(Names.TENANT_NAMESPACE).asText().equals(tenantNamespace));
+    }
+
+    ManagedObject of(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        JsonNode labels = metadata.path("labels");
+        JsonNode annotations = metadata.path("annotations");
+        return new ManagedObject(
+                key(object),
+                type.apiVersion(),
+                metadata.path("uid").asText(),
+                metadata.path("resourceVersion").asText(),
+                labels.path(Names.TENANT).asText(),
+                labels.path(Names.TENANT_NAMESPACE).asText(),
+                annotations.has(Names.RESOURCE_ID)
+                        ? annotations.path(Names.RESOURCE_ID).asText()
+                        : null,
+                annotations.has(Names.ADOPTED),
+                metadata.has("deletionTimestamp"),
+                FieldsHash.of(metadata.path("managedFields")),
+                readiness.apply(object));
+    }
+}

@@ -1,0 +1,103 @@
+package org.kubernetestenants.operator.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.error.Problem;
+
+/** Whole objects of one kind as model objects, by {@code namespace/name}; without managedFields, which nobody here needs. */
+final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
+    private final Class<T> type;
+    private final KubernetesSerialization serialization;
+    private final VersionedStore<String, T> store;
+    private final Handlers<VersionedStore.Change<T>> handlers = new Handlers<>();
+    private volatile boolean synced;
+
+    TypedCache(Class<T> type, KubernetesSerialization serialization, BiConsumer<@Nullable T, @Nullable T> index) {
+        this.type = type;
+        this.serialization = serialization;
+        this.store = new VersionedStore<>(index);
+    }
+
+    static String key(HasMetadata object) {
+        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+    }
+
+    Optional<T> get(String key) {
+        return Optional.ofNullable(store.get(key));
+    }
+
+    Collection<T> all() {
+        return store.all();
+    }
+
+    boolean synced() {
+        return synced;
+    }
+
+    AutoCloseable onChange(BiConsumer<@Nullable T, @Nullable T> handler) {
+        return handlers.add(change -> handler.accept(change.before(), change.now()));
+    }
+
+    /** An answer to a write of ours, of whatever model class. */
+    void written(Object answer) {
+        JsonNode copy = serialization.convertValue(answer, JsonNode.class).deepCopy();
+        put(model(copy));
+    }
+
+    @Override
+    public void relistStarted() {
+        store.relistStarted();
+    }
+
+    @Override
+    public void seen(JsonNode object) {
+        // Before it is read: an object that cannot be read exists all the same.
+        JsonNode metadata = object.path("metadata");
+        store.relisted(metadata.path("namespace").asText() + "/"
+                + metadata.path("name").asText());
+        put(model(object));
+    }
+
+    @Override
+    public void deleted(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        String key = metadata.path("namespace").asText() + "/"
+                + metadata.path("name").asText();
+        long version = VersionedStore.version(metadata.path("resourceVersion").asText());
+        store.remove(key, metadata.path("uid").asText(), version).ifPresent(this::tellGone);
+    }
+
+    @Override
+    public void relistEnded(long version) {
+        store.relistEnded(version).forEach(this::tellGone);
+        synced = true;
+    }
+
+    @Override
+    public void trouble(@Nullable Problem problem) {
+        // The state of these caches is synced or not; the reflector logs the rest.
+    }
+
+    private void put(T object) {
+        String uid = object.getMetadata().getUid();
+        long version = VersionedStore.version(object.getMetadata().getResourceVersion());
+        store.put(key(object), uid, version, object).ifPresent(handlers::tell);
+    }
+
+    private void tellGone(T last) {
+        handlers.tell(new VersionedStore.Change<>(last, null));
+    }
+
+    private T model(JsonNode object) {
+        if (object.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+        }
+        return serialization.convertValue(object, type);
+    }
+}
