@@ -40,9 +40,6 @@ import org.kubernetestenants.operator.tenant.TenantTimings;
  * creates or conflicts), a change carries uid and resourceVersion of the object that was looked at.
  */
 public final class Applier {
-    /** etcd's first revision; the API server has written before it can take any object. */
-    private static final String ONLY_IF_ABSENT = "1";
-
     private static final int ATTEMPTS = 3;
     /** No event tells when an object that is not labelled as ours is gone. */
     private static final Duration LEAVING_RETRY = Duration.ofSeconds(1);
@@ -211,7 +208,7 @@ public final class Applier {
     /** One try; empty if the object is no longer what {@code existing} says. */
     private Optional<Outcome> attempt(Target target, Existing existing) {
         return switch (existing) {
-            case Existing.Absent() -> written(target, send(target, null, ONLY_IF_ABSENT, false, false), false);
+            case Existing.Absent() -> written(target, send(target, null, Write.ONLY_IF_ABSENT, false, false), false);
             case Existing.Leaving() -> Optional.of(leaving(target));
             case Existing.Ours(String uid, String version, boolean adopted, var ignored) -> {
                 Answer answer = send(target, uid, version, adopted, false);

@@ -9,6 +9,7 @@ import static org.kubernetestenants.operator.api.Condition.STALLED;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.ConditionList;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;

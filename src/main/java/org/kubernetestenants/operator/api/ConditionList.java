@@ -1,14 +1,13 @@
-package org.kubernetestenants.operator.tenant;
+package org.kubernetestenants.operator.api;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.kubernetestenants.operator.api.Condition;
 
 /** Conditions for one generation; {@code lastTransitionTime} moves only when a status does. */
-final class ConditionList {
+public final class ConditionList {
     private static final int MAX_MESSAGE = 512;
 
     private final List<Condition> previous;
@@ -16,13 +15,13 @@ final class ConditionList {
     private final String now;
     private final List<Condition> conditions = new ArrayList<>();
 
-    ConditionList(List<Condition> previous, long generation, Instant now) {
+    public ConditionList(List<Condition> previous, long generation, Instant now) {
         this.previous = previous;
         this.generation = generation;
         this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    void add(String type, String status, String reason, String message) {
+    public void add(String type, String status, String reason, String message) {
         String since = find(type)
                 .filter(last -> last.status().equals(status))
                 .map(Condition::lastTransitionTime)
@@ -30,16 +29,16 @@ final class ConditionList {
         conditions.add(new Condition(type, status, generation, since, reason, cut(message)));
     }
 
-    void add(String type, boolean isTrue, String reason, String message) {
+    public void add(String type, boolean isTrue, String reason, String message) {
         add(type, isTrue ? "True" : "False", reason, message);
     }
 
     /** Takes a condition over as it was, for a pass that found nothing out about it. */
-    void keep(String type) {
+    public void keep(String type) {
         find(type).ifPresent(last -> add(type, last.status(), last.reason(), last.message()));
     }
 
-    List<Condition> list() {
+    public List<Condition> list() {
         return conditions;
     }
 
