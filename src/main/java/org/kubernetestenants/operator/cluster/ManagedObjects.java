@@ -101,7 +101,9 @@ public final class ManagedObjects implements AutoCloseable {
      */
     public void observed(ResourceType type, JsonNode answer) {
         KindCache cache = cache(type);
-        if (cache != null) {
+        // A refusal, or the Status that a delete is answered with, says nothing of the object.
+        boolean isObject = answer.path("metadata").has("uid");
+        if (cache != null && isObject) {
             cache.observed(answer);
         }
     }

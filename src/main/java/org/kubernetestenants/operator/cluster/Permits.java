@@ -11,7 +11,7 @@ import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 
 /**
- * How many requests may be in flight, found out as TCP does: one more per round of answers while all are in use and the server
+ * How many requests may be in flight, found out as TCP does: one more per round of answers while most are in use and the server
  * is as quick as it was, less by a part when it asks to wait, fails or slows down. A Retry-After holds everybody.
  */
 public final class Permits {
@@ -61,7 +61,7 @@ public final class Permits {
                 await(pause());
             }
             inFlight++;
-            return new Permit(nanoTime.getAsLong());
+            return new Permit(nanoTime.getAsLong(), inFlight * 2 >= limit());
         } finally {
             lock.unlock();
         }
@@ -108,7 +108,7 @@ public final class Permits {
         return left;
     }
 
-    private void answered(int status, @Nullable Duration retryAfter, long took) {
+    private void answered(int status, @Nullable Duration retryAfter, long took, boolean crowded) {
         if (status == 429 || status == 503 || status == 504) {
             cut(0.5, 1);
             if (retryAfter != null) {
@@ -123,7 +123,7 @@ public final class Permits {
         quickest = quickest == 0 ? millis : Math.min(quickest * 1.001 + 0.001, average);
         if (average > QUICK_MILLIS && average > quickest * SLOW) {
             cut(0.9, initial / 2.0);
-        } else if (inFlight >= limit()) {
+        } else if (crowded) {
             limit = Math.min(most, limit + 1 / limit);
         }
     }
@@ -140,11 +140,13 @@ public final class Permits {
     /** Leave for one request. Closing it without an answer counts as a failure of the connection. */
     final class Permit implements AutoCloseable {
         private final long since;
+        private final boolean crowded;
         private int status = 503;
         private @Nullable Duration retryAfter;
 
-        private Permit(long since) {
+        private Permit(long since, boolean crowded) {
             this.since = since;
+            this.crowded = crowded;
         }
 
         /** What became of the request. */
@@ -163,7 +165,7 @@ public final class Permits {
             lock.lock();
             try {
                 if (status != 0) {
-                    Permits.this.answered(status, retryAfter, nanoTime.getAsLong() - since);
+                    Permits.this.answered(status, retryAfter, nanoTime.getAsLong() - since, crowded);
                 }
                 inFlight--;
                 freed.signalAll();

@@ -1,0 +1,102 @@
+package org.kubernetestenants.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.testing.ControlPlane;
+
+/** Two replicas, one API server, the real timings. */
+class LeaderElectionIT {
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.own("leader-election");
+
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void end() {
+        replicas.forEach(Replica::end);
+    }
+
+    @Test
+    void standbyTakesOverSoonAfterARelease() {
+        String ns = cluster.newNamespace("release");
+        Replica one = leader(ns);
+        Replica two = new Replica("two", ns);
+        await().during(Duration.ofSeconds(3)).until(() -> !two.election.leading());
+
+        one.election.release();
+        assertThat(one.gate.isOpen()).isFalse();
+        await().atMost(Duration.ofSeconds(5)).until(two.election::leading);
+        assertThat(two.gate.isOpen()).isTrue();
+        assertThat(one.told).containsExactly("gained");
+    }
+
+    @Test
+    void standbyTakesOverAfterACrash() {
+        String ns = cluster.newNamespace("crash");
+        Replica one = leader(ns);
+        Replica two = new Replica("two", ns);
+        one.crash();
+        await().atMost(Duration.ofSeconds(20)).until(two.election::leading);
+        assertThat(one.gate.isOpen()).isFalse();
+    }
+
+    @Test
+    void leaderStopsWritingWhenTheApiServerFreezesAndLeadsAgainWhenItThaws() {
+        Replica one = leader(cluster.newNamespace("freeze"));
+        cluster.apiServer().freeze();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !one.gate.isOpen());
+        await().atMost(Duration.ofSeconds(5)).until(() -> one.told.contains("lost"));
+
+        cluster.apiServer().thaw();
+        await().atMost(Duration.ofSeconds(20)).until(one.election::leading);
+        assertThat(one.told).containsExactly("gained", "lost", "gained");
+    }
+
+    private Replica leader(String ns) {
+        Replica one = new Replica("one", ns);
+        await().until(one.election::leading);
+        return one;
+    }
+
+    private final class Replica implements LeaderElection.Listener {
+        final WriteGate gate = WriteGate.of(LeaseTimings.DEFAULT);
+        final List<String> told = new CopyOnWriteArrayList<>();
+        final Clients clients = Cluster.clients(cluster.kubeconfig());
+        final LeaderElection election;
+        final Thread thread;
+
+        @SuppressWarnings("this-escape")
+        Replica(String identity, String ns) {
+            election = LeaderElection.of(clients, ns, identity, LeaseTimings.DEFAULT, gate, this);
+            thread = Thread.ofVirtual().start(election);
+            replicas.add(this);
+        }
+
+        /** The process dies: no renewals, no release. */
+        void crash() {
+            thread.interrupt();
+        }
+
+        void end() {
+            thread.interrupt();
+            clients.close();
+        }
+
+        @Override
+        public void gained() {
+            told.add("gained");
+        }
+
+        @Override
+        public void lost() {
+            told.add("lost");
+        }
+    }
+}

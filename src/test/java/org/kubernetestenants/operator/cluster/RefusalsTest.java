@@ -1,0 +1,115 @@
+package org.kubernetestenants.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.error.Code;
+
+class RefusalsTest {
+    private static final ObjectKey DEPLOYMENT = new ObjectKey("apps", "Deployment", "acme", "web");
+    private static final ObjectKey SECRET = new ObjectKey("", "Secret", "acme", "db");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    # status | details.kind | details.name | cause | field | cause's message | code | stalled
+                    409 | deployments | web | FieldManagerConflict | .spec.replicas | conflict with "hpa" | FIELD_CONFLICT | false
+                    409 | deployments | web | - | - | - | OBJECT_CHANGED_MEANWHILE | false
+                    422 | Deployment | web | FieldValueInvalid | spec.selector | Invalid value: {}: field is immutable | IMMUTABLE_FIELD | true
+                    422 | StatefulSet | web | FieldValueForbidden | spec | updates are forbidden | IMMUTABLE_FIELD | true
+                    422 | Service | web | FieldValueForbidden | spec.ports[0].nodePort | may not be used | OBJECT_INVALID | true
+                    422 | Deployment | web | FieldValueInvalid | spec.replicas | must be positive | OBJECT_INVALID | true
+                    422 | Deployment | web | - | - | - | OBJECT_INVALID | true
+                    400 | - | - | - | - | - | OBJECT_INVALID | true
+                    405 | deployments | web | - | - | - | OBJECT_INVALID | true
+                    413 | - | - | - | - | - | OBJECT_INVALID | true
+                    404 | namespaces | acme | - | - | - | NAMESPACE_MISSING | false
+                    404 | - | - | - | - | - | KIND_UNKNOWN | false
+                    404 | deployments | web | - | - | - | OBJECT_CHANGED_MEANWHILE | false
+                    403 | deployments | web | NamespaceTerminating | metadata.namespace | is being terminated | NAMESPACE_TERMINATING | false
+                    403 | deployments | web | - | - | - | FORBIDDEN | true
+                    401 | - | - | - | - | - | FORBIDDEN | false
+                    429 | - | - | - | - | - | THROTTLED | false
+                    500 | - | - | - | - | - | API_SERVER_ERROR | false
+                    503 | - | - | - | - | - | API_UNREACHABLE | false
+                    504 | - | - | - | - | - | API_UNREACHABLE | false
+                    """)
+    void eachRowOfTheTable(
+            int status,
+            @Nullable String kind,
+            @Nullable String name,
+            @Nullable String cause,
+            @Nullable String field,
+            @Nullable String message,
+            Code code,
+            boolean stalled) {
+        ObjectNode body = status("the server's words", kind, name);
+        if (cause != null) {
+            addCause(body, cause, field, message);
+        }
+        Refusal refusal = Refusals.of(new Answer(status, body, null), DEPLOYMENT);
+
+        assertThat(refusal.problem().code()).isEqualTo(code);
+        assertThat(refusal.stalled()).isEqualTo(stalled);
+        assertThat(refusal.problem().headline()).contains(DEPLOYMENT.toString());
+    }
+
+    @Test
+    void conflictNamesFieldAndManager() {
+        ObjectNode body = status("Apply failed with 1 conflict", "deployments", "web");
+        addCause(body, "FieldManagerConflict", ".spec.replicas", "conflict with \"hpa\" using apps/v1");
+        assertThat(Refusals.of(new Answer(409, body, null), DEPLOYMENT)
+                        .problem()
+                        .details())
+                .containsExactly(".spec.replicas: conflict with \"hpa\" using apps/v1");
+    }
+
+    @Test
+    void secretsValuesAreNeverQuoted() {
+        ObjectNode withCause = status("data[p]: Invalid value: \"hunter2\"", "Secret", "db");
+        addCause(withCause, "FieldValueInvalid", "data[p]", "Invalid value: \"hunter2\"");
+        ObjectNode without = status("webhook denied hunter2", "Secret", "db");
+        for (Answer answer : new Answer[] {new Answer(422, withCause, null), new Answer(403, without, null)}) {
+            assertThat(Refusals.of(answer, SECRET).problem().full()).doesNotContain("hunter2");
+        }
+        assertThat(Refusals.of(new Answer(422, withCause, null), SECRET)
+                        .problem()
+                        .details())
+                .containsExactly("data[p]: FieldValueInvalid");
+    }
+
+    @Test
+    void waitThatTheServerAsksForIsHandedOn() {
+        Answer answer = new Answer(429, MissingNode.getInstance(), Duration.ofSeconds(3));
+        assertThat(Refusals.of(answer, DEPLOYMENT).retryAfter()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    private static ObjectNode status(String message, @Nullable String kind, @Nullable String name) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("kind", "Status").put("message", message);
+        ObjectNode details = body.putObject("details");
+        if (kind != null) {
+            details.put("kind", kind);
+        }
+        if (name != null) {
+            details.put("name", name);
+        }
+        return body;
+    }
+
+    private static void addCause(ObjectNode body, String reason, @Nullable String field, @Nullable String message) {
+        ((ObjectNode) body.path("details"))
+                .withArray("causes")
+                .addObject()
+                .put("reason", reason)
+                .put("field", field)
+                .put("message", message);
+    }
+}

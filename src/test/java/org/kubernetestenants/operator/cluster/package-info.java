@@ -1,0 +1,4 @@
+@NullMarked
+package org.kubernetestenants.operator.cluster;
+
+import org.jspecify.annotations.NullMarked;
