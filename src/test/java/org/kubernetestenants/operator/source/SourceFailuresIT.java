@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
@@ -62,6 +63,18 @@ class SourceFailuresIT {
                         help: was the user rotated too? look: kubectl -n default describe secret db
                         tenants stay as they are; next try in 30 s""".formatted(database.user(), database.port(), database.database(), database.user()));
         assertThat(problem.full()).doesNotContain("wrong-one");
+    }
+
+    @Test
+    void a_wrong_password_is_tried_once_in_each_sync_so_that_the_server_does_not_lock_the_user() {
+        secrets.put("default/db", "password", "wrong-one");
+        database.sql("SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log", "SET GLOBAL general_log = 1");
+        failure(tenants(database.port()));
+        failure(tenants(database.port()));
+        database.sql("SET GLOBAL general_log = 0");
+
+        assertThat(database.query("SELECT count(*) FROM mysql.general_log WHERE argument LIKE 'Access denied%'"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -148,6 +161,13 @@ class SourceFailuresIT {
             assertThat(problem.headline())
                     .isEqualTo("database of TenantRegistry default/prod gave no connection within 1 s");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+
+            proxy.forward();
+            TenantRegistrySpec spec = tenants(proxy.port());
+            await().atMost(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(SourceReading.read(sources.of(Registries.KEY, spec), spec)
+                                    .rows())
+                            .isEqualTo(5000));
         }
     }
 
