@@ -76,7 +76,7 @@ class WorkQueueRandomTest {
                 }
                 seen.put(key, wanted.getOrDefault(key, 0L));
                 if (random.nextBoolean()) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 workers.merge(key, -1, Integer::sum);
                 end(key, random.nextInt(10));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
@@ -94,6 +95,10 @@ final class SyncFixture {
                 case GuardedPlan.Write write -> put(write.desired());
             }
         }
+    }
+
+    Tenant named(String name) {
+        return Objects.requireNonNull(tenants.get(name), name);
     }
 
     Tenant put(Tenant tenant) {

@@ -87,8 +87,7 @@ class SyncPlannerTest {
     @Test
     void what_others_added_to_a_tenant_is_no_change_but_a_label_of_ours_that_is_gone_is() {
         cluster.sync(active("acme"), template("web"));
-        Tenant tenant = cluster.tenants.get("acme-web");
-        assertThat(tenant).isNotNull();
+        Tenant tenant = cluster.named("acme-web");
         tenant.getMetadata().getLabels().put("team", "a");
         tenant.getMetadata().getFinalizers().add("example.com/other");
         assertThat(cluster.plan(active("acme"), template("web")).changes()).isEmpty();
@@ -125,8 +124,7 @@ class SyncPlannerTest {
     @Test
     void a_tenant_being_deleted_is_waited_for_and_made_again_when_it_is_gone() {
         cluster.sync(active("acme", "beta"), template("web"));
-        Tenant tenant = cluster.tenants.get("acme-web");
-        assertThat(tenant).isNotNull();
+        Tenant tenant = cluster.named("acme-web");
         tenant.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
 
         GuardedPlan plan = cluster.plan(active("acme", "beta"), template("web"));
