@@ -30,7 +30,8 @@ public final class DataSources implements AutoCloseable {
     }
 
     /**
-     * The registry's pool; no connection is made yet.
+     * The registry's pool; no connection is made yet. To be called once for each sync: a login that was refused is tried again
+     * only after that.
      *
      * @param registryKey namespace/name
      * @throws org.kubernetestenants.operator.error.OperatorException SecretMissing or InvalidSourceSettings
@@ -46,7 +47,7 @@ public final class DataSources implements AutoCloseable {
         Optional<String> version = secrets.version(namespace, ref.name());
         Entry present = pools.get(registryKey);
         if (present != null && version.isPresent() && present.key.equals(new Key(settings, version.get()))) {
-            return present.pool;
+            return present.forNextSync();
         }
         SecretReader.SecretData secret = secrets.read(namespace, ref.name()).orElseThrow(() -> problems.noSecret(ref));
         byte[] password = secret.data().get(ref.key());
@@ -72,9 +73,11 @@ public final class DataSources implements AutoCloseable {
     private DataSource pool(String registryKey, Key key, @Nullable String password) {
         Entry present = pools.get(registryKey);
         if (present != null && present.key.equals(key)) {
-            return present.pool;
+            return present.forNextSync();
         }
-        Entry entry = new Entry(key, PoolFactory.open(registryKey, key.settings, password, housekeeping));
+        Connections connections = new Connections(key.settings, password);
+        Entry entry =
+                new Entry(key, connections, PoolFactory.open(registryKey, key.settings, connections, housekeeping));
         Entry replaced = pools.put(registryKey, entry);
         if (replaced != null) {
             replaced.pool.close();
@@ -85,5 +88,10 @@ public final class DataSources implements AutoCloseable {
     /** What a pool was made for; another key needs another pool. */
     private record Key(SourceSettings settings, String secretVersion) {}
 
-    private record Entry(Key key, HikariDataSource pool) {}
+    private record Entry(Key key, Connections connections, HikariDataSource pool) {
+        DataSource forNextSync() {
+            connections.tryAgain();
+            return pool;
+        }
+    }
 }

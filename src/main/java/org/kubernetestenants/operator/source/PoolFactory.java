@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /** Opens pools that cost nothing until they are used, and whose one connection stays from sync to sync. */
 final class PoolFactory {
@@ -18,16 +17,11 @@ final class PoolFactory {
     static HikariDataSource open(
             String registryKey,
             SourceSettings settings,
-            @Nullable String password,
+            Connections connections,
             ScheduledExecutorService housekeeping) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("registry " + registryKey);
-        config.setDriverClassName("com.mysql.cj.jdbc.Driver");
-        config.setJdbcUrl(settings.jdbcUrl());
-        config.setUsername(settings.username());
-        if (password != null) {
-            config.setPassword(password);
-        }
+        config.setDataSource(connections);
         config.setReadOnly(true);
         config.setMinimumIdle(0);
         config.setMaximumPoolSize(settings.maxPoolSize());

@@ -14,7 +14,8 @@ import org.kubernetestenants.operator.error.Problem;
  * this holds for objects that were stored before.
  */
 final class SettingsCheck {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|[0-9A-Fa-f:]+");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|(?=.*:.*:)[0-9A-Fa-f:]+");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST_HOST = 253;
     private static final int LONGEST_IDENTIFIER = 64;

@@ -65,7 +65,8 @@ public record SourceSettings(
     private Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("connectTimeout", Long.toString(connectTimeout.toMillis()));
-        options.put("socketTimeout", Long.toString(queryTimeout.toMillis()));
+        // For the greeting and the login; Connections sets the query timeout after them.
+        options.put("socketTimeout", Long.toString(connectTimeout.toMillis()));
         options.put("tcpKeepAlive", "true");
         options.put("sslMode", "PREFERRED");
         streamed(options);

