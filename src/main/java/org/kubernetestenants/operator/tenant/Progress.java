@@ -32,7 +32,7 @@ public record Progress(
     /**
      * Judges an object that is there by what its own status says.
      *
-     * @param applied its entry; with {@code appliedAt} of the present desired state, and {@code readyAt} if it was ready since
+     * @param applied its entry, whose times are those of its present desired state
      */
     public static Progress of(
             InventoryEntry applied,

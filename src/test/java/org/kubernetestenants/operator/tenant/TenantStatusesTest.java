@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.tenant.Given.entry;
 
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -189,6 +190,22 @@ class TenantStatusesTest {
 
         assertThat(TenantStatuses.next(first, pass(List.of(OLD), DB, STARTING), LATER))
                 .isEqualTo(first);
+    }
+
+    @Test
+    void a_status_that_went_through_the_api_server_is_still_the_same() {
+        KubernetesSerialization json = new KubernetesSerialization();
+        Problem broken = Problem.of(Code.API_SERVER_ERROR, "500");
+        Pass pass = pass(
+                List.of(OLD),
+                DB,
+                STARTING,
+                new ResourceResult(Given.resource("job"), entry("job", State.FAILED), broken, false));
+        TenantStatus first = next(TenantStatus.EMPTY, pass);
+
+        TenantStatus read = json.unmarshal(json.asJson(first), TenantStatus.class);
+
+        assertThat(TenantStatuses.next(read, pass, LATER)).isEqualTo(read);
     }
 
     @Test

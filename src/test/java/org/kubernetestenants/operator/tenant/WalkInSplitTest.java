@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -119,6 +121,21 @@ class WalkInSplitTest {
     }
 
     @Test
+    void a_route_can_ask_a_step_whether_it_may_go() {
+        Walk walk = Given.walk(Given.resource("db"), Given.resource("app", "db"));
+        Predicate runnable = context.resolveLanguage("simple").createPredicate("${body.runnable}");
+        Map<String, Boolean> answers = new ConcurrentHashMap<>();
+
+        split("virtual", List.of(walk), exchange -> {
+            Step step = exchange.getMessage().getBody(Step.class);
+            answers.put(step.id(), runnable.matches(exchange));
+            step.report(Given.inProgress(step));
+        });
+
+        assertThat(answers).isEqualTo(Map.of("db", true, "app", false));
+    }
+
+    @Test
     void a_slow_branch_holds_up_no_other() {
         Walk walk = Given.walk(
                 Given.resource("slow"), Given.resource("a"), Given.resource("b", "a"), Given.resource("c", "b"));
@@ -199,7 +216,7 @@ class WalkInSplitTest {
                 errorHandler(noErrorHandler());
                 for (String pool : pools.keySet()) {
                     from("direct:" + pool)
-                            .split(body(), new EndOfStep())
+                            .split(simple("${body}"), new EndOfStep())
                             .streaming()
                             .parallelProcessing()
                             .executorService(pool)
