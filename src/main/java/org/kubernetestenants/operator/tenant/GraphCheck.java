@@ -16,14 +16,14 @@ import org.kubernetestenants.operator.error.Problem;
 final class GraphCheck {
     /** A help text that lists more names than this helps nobody. */
     private static final int MAX_NAMES = 20;
+    /** Each suggestion compares with every id, which must not make a check of a huge template quadratic. */
+    private static final int MAX_SUGGESTIONS = 20;
 
     private GraphCheck() {}
 
     static List<Problem> problems(List<ResourceTemplate> resources, Map<String, List<String>> edges) {
         List<Problem> problems = new ArrayList<>(duplicates(resources));
-        edges.forEach((id, needed) -> needed.stream()
-                .filter(other -> !edges.containsKey(other))
-                .forEach(other -> problems.add(unknown(id, other, edges.keySet()))));
+        problems.addAll(unknown(edges));
         Circles.in(edges).forEach(circle -> problems.add(circle(circle)));
         return problems;
     }
@@ -40,14 +40,26 @@ final class GraphCheck {
                 .toList();
     }
 
-    private static Problem unknown(String id, String other, Set<String> ids) {
-        String names = ids.stream().sorted().limit(MAX_NAMES).collect(Collectors.joining(", "))
-                + (ids.size() > MAX_NAMES ? ", …" : "");
-        String meant = Nearest.to(other, ids)
+    private static List<Problem> unknown(Map<String, List<String>> edges) {
+        String names = edges.keySet().stream().sorted().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                + (edges.size() > MAX_NAMES ? ", …" : "");
+        List<Problem> problems = new ArrayList<>();
+        edges.forEach((id, needed) -> needed.stream()
+                .filter(other -> !edges.containsKey(other))
+                .forEach(other -> {
+                    String meant = problems.size() < MAX_SUGGESTIONS ? meant(other, edges.keySet()) : "";
+                    problems.add(Problem.of(
+                                    Code.UNKNOWN_DEPENDENCY,
+                                    "`" + id + "` depends on `" + other + "`, which does not exist")
+                            .help(meant + "ids: " + names));
+                }));
+        return problems;
+    }
+
+    private static String meant(String typed, Set<String> ids) {
+        return Nearest.to(typed, ids)
                 .map(nearest -> "did you mean `" + nearest + "`? ")
                 .orElse("");
-        return Problem.of(Code.UNKNOWN_DEPENDENCY, "`" + id + "` depends on `" + other + "`, which does not exist")
-                .help(meant + "ids: " + names);
     }
 
     private static Problem circle(Circles.Circle circle) {

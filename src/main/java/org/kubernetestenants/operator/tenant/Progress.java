@@ -32,7 +32,7 @@ public record Progress(
     /**
      * Judges an object that is there by what its own status says.
      *
-     * @param applied its entry; with {@code appliedAt} of the present desired state, and {@code readyAt} if it was ready since
+     * @param applied its entry, whose times are those of its present desired state
      */
     public static Progress of(
             InventoryEntry applied,
@@ -47,19 +47,20 @@ public record Progress(
             case READY -> firstReady(applied, now);
             case FAILED -> failed(applied, objectFailed(applied, readiness));
             case NO_STATUS -> withoutStatus(applied, resource, timings, now);
-            case IN_PROGRESS -> inProgress(applied, readiness, resource, timings, now);
+            case IN_PROGRESS -> inProgress(applied, readiness, resource, now);
         };
     }
 
     /** When an entry's state changes without an event: the end of its timeout or grace; null if it does not. */
     public static @Nullable Instant deadline(InventoryEntry entry, ResourceTemplate resource, TenantTimings timings) {
-        if (entry.state() != State.IN_PROGRESS || entry.appliedAt() == null || entry.readyAt() != null) {
-            return null;
-        }
-        Duration time = AWAITING_STATUS.equals(entry.reason())
-                ? timings.noStatusGrace()
-                : Duration.ofSeconds(resource.timeoutSeconds());
-        return Instant.parse(entry.appliedAt()).plus(time);
+        boolean isGrace = AWAITING_STATUS.equals(entry.reason());
+        return end(entry, isGrace ? timings.noStatusGrace() : Duration.ofSeconds(resource.timeoutSeconds()));
+    }
+
+    private static @Nullable Instant end(InventoryEntry entry, Duration time) {
+        String appliedAt = entry.appliedAt();
+        boolean isOpen = entry.state() == State.IN_PROGRESS && entry.readyAt() == null;
+        return isOpen && appliedAt != null ? Instant.parse(appliedAt).plus(time) : null;
     }
 
     private static Progress firstReady(InventoryEntry applied, Instant now) {
@@ -83,16 +84,12 @@ public record Progress(
     }
 
     private static Progress inProgress(
-            InventoryEntry applied,
-            Readiness readiness,
-            ResourceTemplate resource,
-            TenantTimings timings,
-            Instant now) {
+            InventoryEntry applied, Readiness readiness, ResourceTemplate resource, Instant now) {
         if (!resource.waitForReady()) {
             return ready(applied, applied.readyAt(), applied.completed());
         }
         InventoryEntry waiting = Entries.with(applied, State.IN_PROGRESS, readiness.reason(), readiness.message());
-        Instant end = deadline(waiting, resource, timings);
+        Instant end = end(waiting, Duration.ofSeconds(resource.timeoutSeconds()));
         return end == null || now.isBefore(end)
                 ? new Progress(waiting, null, end)
                 : failed(applied, timedOut(applied, readiness, resource));

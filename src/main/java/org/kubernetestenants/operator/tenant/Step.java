@@ -141,7 +141,7 @@ public final class Step {
 
     private void report(Report next) {
         Report before =
-                report.getAndUpdate(last -> last == null || last.provisional() && !next.provisional() ? next : last);
+                report.getAndUpdate(last -> last == null || (last.provisional() && !next.provisional()) ? next : last);
         if (before == null) {
             listener.accept(this);
         }

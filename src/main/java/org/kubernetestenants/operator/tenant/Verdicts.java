@@ -87,6 +87,6 @@ final class Verdicts {
         }
         boolean isApplied = outcome.entry().state() == InventoryEntry.State.IN_PROGRESS;
         return outcome.entry().state() == InventoryEntry.State.READY
-                || isApplied && !step.manifest().resource().waitForReady();
+                || (isApplied && !step.manifest().resource().waitForReady());
     }
 }

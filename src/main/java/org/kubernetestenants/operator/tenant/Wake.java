@@ -46,12 +46,13 @@ public record Wake(Optional<Duration> after, boolean backOff) {
 
     private static boolean isStalled(Pass pass) {
         Problem halt = pass.halt();
-        return halt != null && Retries.stalls(halt) || pass.leftovers().stream().anyMatch(Retries::stalls);
+        return (halt != null && Retries.stalls(halt))
+                || pass.leftovers().stream().anyMatch(Retries::stalls);
     }
 
     private static boolean backsOff(Pass pass) {
         Problem halt = pass.halt();
-        return halt != null && !Retries.stalls(halt)
+        return (halt != null && !Retries.stalls(halt))
                 || pass.results().stream().anyMatch(Retries::helps)
                 || pass.leftovers().stream().anyMatch(Retries::helps);
     }

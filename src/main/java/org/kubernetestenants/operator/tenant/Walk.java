@@ -33,7 +33,7 @@ import org.kubernetestenants.operator.template.Manifest;
  * <p>One caller of {@code next} at a time; claims are set before the first.
  */
 public final class Walk implements Iterator<Step> {
-    static final Duration REPORT_TIMEOUT = Duration.ofSeconds(120);
+    static final Duration REPORT_TIMEOUT = Duration.ofMinutes(2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition reported = lock.newCondition();
@@ -140,9 +140,7 @@ public final class Walk implements Iterator<Step> {
             if (yielded.size() == steps.size()) {
                 throw new NoSuchElementException();
             }
-            while (decided.isEmpty()) {
-                awaitReport();
-            }
+            awaitDecision();
             Step step = decided.remove();
             if (step.isRunnable() && step.outcome() != null) {
                 step.decide(Decision.SETTLED);
@@ -169,7 +167,7 @@ public final class Walk implements Iterator<Step> {
     /** Whether its dependencies do not matter. */
     private static boolean isFree(Step step) {
         Claim claim = step.claim();
-        return step.outcome() != null || claim != null && claim.desiredUnchanged();
+        return step.outcome() != null || (claim != null && claim.desiredUnchanged());
     }
 
     /** Decides {@code first}, and whatever can be decided through it. A loop, since chains may be thousands long. */
@@ -218,10 +216,12 @@ public final class Walk implements Iterator<Step> {
         }
     }
 
-    private void awaitReport() {
+    private void awaitDecision() {
         try {
-            if (!reported.await(reportTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                yielded.forEach(Step::abandon);
+            while (decided.isEmpty()) {
+                if (!reported.await(reportTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                    yielded.forEach(Step::abandon);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
