@@ -18,6 +18,13 @@ public final class Names {
     /** On a managed object: the {@code id} of the template's resource that made it. */
     public static final String RESOURCE_ID = PREFIX + "resource-id";
 
+    /** On an object that we let go of: {@code "true"}. */
+    public static final String ORPHANED = PREFIX + "orphaned";
+    /** On such an object: when, RFC 3339. */
+    public static final String ORPHANED_AT = PREFIX + "orphaned-at";
+    /** On such an object: why, an {@link OrphanReason}. */
+    public static final String ORPHANED_REASON = PREFIX + "orphaned-reason";
+
     /** On a Tenant: label-safe form of its registry. */
     public static final String REGISTRY = PREFIX + "registry";
     /** On a Tenant: label-safe form of its uid. */

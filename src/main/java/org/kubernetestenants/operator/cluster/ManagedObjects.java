@@ -84,6 +84,11 @@ public final class ManagedObjects implements AutoCloseable {
         return cache == null ? Optional.empty() : Optional.ofNullable(cache.get(key));
     }
 
+    /** Every managed object of every kind that is watched; a copy. */
+    public Collection<ManagedObject> all() {
+        return index.all();
+    }
+
     /** Every object whose labels name this Tenant; a copy. */
     public Collection<ManagedObject> of(String tenantNamespace, String tenantLabel) {
         return index.of(tenantNamespace, tenantLabel);

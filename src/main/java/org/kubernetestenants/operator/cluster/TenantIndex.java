@@ -31,6 +31,13 @@ final class TenantIndex {
         }
     }
 
+    /** Every object of every Tenant; a copy. */
+    Collection<ManagedObject> all() {
+        return byOwner.values().stream()
+                .flatMap(objects -> objects.values().stream())
+                .toList();
+    }
+
     /** A copy. */
     Collection<ManagedObject> of(String tenantNamespace, String tenantLabel) {
         Map<ObjectKey, ManagedObject> objects = byOwner.get(new Owner(tenantNamespace, tenantLabel));

@@ -28,6 +28,12 @@ public record Write(
         @Nullable String resourceVersion,
         String why) {
 
+    /**
+     * As {@code metadata.resourceVersion} in the body of an apply: creates, and conflicts where anything exists. No object is
+     * ever at etcd's first revision: the API server has written before it takes the first one.
+     */
+    public static final String ONLY_IF_ABSENT = "1";
+
     /** A server-side apply by {@code tenant-operator}, validated strictly. The body must carry no managedFields. */
     public static Write apply(ResourceType type, @Nullable String namespace, String name, Object body) {
         return new Write(Verb.APPLY, type, namespace, name, "", body, false, false, null, null, "");

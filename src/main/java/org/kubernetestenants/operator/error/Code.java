@@ -58,6 +58,7 @@ public enum Code {
     MANIFEST_HOOK_FAILED("A315", "A manifest hook failed for this resource."),
     OBJECT_CHANGED_MEANWHILE("A316", "The object changed between our read and our write; tried again."),
     OBJECT_BEING_DELETED("A317", "The object is being deleted; it is made again when it is gone."),
+    OBJECT_ADOPTED("A318", "The object existed before; it is kept as wanted from now on, and never deleted."),
 
     FORBIDDEN("R401", "The operator may not do this."),
     QUOTA_EXCEEDED("R402", "A quota of the namespace is used up."),

@@ -39,6 +39,11 @@ public final class LogContext implements AutoCloseable {
         return new LogContext().with(RESOURCE, id);
     }
 
+    /** @param name what the value is, one of the constants or a word of a user's route */
+    public static LogContext of(String name, String value) {
+        return new LogContext().with(name, value);
+    }
+
     /** Adds to this context. */
     public LogContext with(String name, String value) {
         if (!former.containsKey(name)) {

@@ -1,7 +1,13 @@
 package org.kubernetestenants.operator.source;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 
 /**
  * The one query of a registry: the mapped columns, each once, from its table or view.
@@ -14,8 +20,34 @@ public record SelectStatement(String sql, List<String> columns) {
         columns = List.copyOf(columns);
     }
 
-    /** The query of a registry whose settings are valid. */
+    /** The query of a registry whose settings are valid ({@link SourceSettings#of}). */
     public static SelectStatement of(TenantRegistrySpec spec) {
-        throw new UnsupportedOperationException();
+        MySql mysql = Objects.requireNonNull(spec.source().mysql());
+        List<String> columns =
+                List.copyOf(labels(spec).values().stream().distinct().toList());
+        String list = columns.stream()
+                .map(column -> quoted(column) + " AS " + quoted(column))
+                .collect(Collectors.joining(", "));
+        String table = Stream.of(mysql.table().split("\\.", -1))
+                .map(SelectStatement::quoted)
+                .collect(Collectors.joining("."));
+        return new SelectStatement("SELECT " + list + " FROM " + table, columns);
+    }
+
+    /**
+     * The label of each variable's column. MySQL does not tell columns apart by letter case, and a map of Camel's neither: a
+     * column that is mapped twice has the label of the first mapping.
+     */
+    static Map<String, String> labels(TenantRegistrySpec spec) {
+        Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, String> labels = new java.util.LinkedHashMap<>();
+        for (Mapping mapping : Mapping.all(spec)) {
+            labels.put(mapping.variable(), first.computeIfAbsent(mapping.column(), column -> column));
+        }
+        return labels;
+    }
+
+    private static String quoted(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
     }
 }

@@ -1,9 +1,19 @@
 package org.kubernetestenants.operator.source;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.RowReader.Candidate;
 
 /**
  * Collects the rows of one sync and knows whether all of them came through. Thread-safe.
@@ -12,34 +22,135 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec;
  * the registry writes it (of two spellings the first one, in the order uid, activate, hostOrUrl, extra mappings by variable).
  */
 public final class Snapshot {
-    private Snapshot() {}
+    private final String registryKey;
+    private final TenantRegistrySpec spec;
+    private final RowReader reader;
+    private final Map<String, Candidate> candidates = new HashMap<>();
+    private final List<InvalidRow> invalid = new ArrayList<>();
+
+    private boolean begun;
+    private boolean exhausted;
+    private int delivered;
+    private int taken;
+    private int dropped;
+
+    private Snapshot(String registryKey, TenantRegistrySpec spec) {
+        this.registryKey = registryKey;
+        this.spec = spec;
+        this.reader = new RowReader(spec);
+    }
 
     /** An empty collector for one read of the registry. */
     public static Snapshot begin(String registryKey, TenantRegistrySpec spec) {
-        throw new UnsupportedOperationException();
+        return new Snapshot(registryKey, spec);
     }
 
-    /** The rows, counted as they are delivered. To be called once. Closes {@code rows}, if it can be closed, when it is closed. */
-    public Iterator<Map<String, Object>> stream(Iterator<? extends Map<String, Object>> rows) {
-        throw new UnsupportedOperationException();
+    /**
+     * The rows, counted as they are delivered. The iterator is a {@link Closeable} and closes {@code rows}, if that can be closed.
+     *
+     * @throws IllegalStateException when called twice
+     */
+    public synchronized Iterator<Map<String, Object>> stream(Iterator<? extends Map<String, Object>> rows) {
+        if (begun) {
+            throw new IllegalStateException("a snapshot has one stream");
+        }
+        begun = true;
+        return new Counted(rows);
     }
 
     /** Takes a row that came through the hooks. An invalid one is noted, and is no error. */
-    public void row(Map<String, @Nullable Object> raw) {
-        throw new UnsupportedOperationException();
+    public synchronized void row(Map<String, ? extends @Nullable Object> raw) {
+        taken++;
+        switch (reader.read(raw)) {
+            case RowReader.Invalid bad -> invalid.add(bad.row());
+            case Candidate candidate -> add(candidate);
+        }
     }
 
     /** A hook dropped a row: as if the source did not have it. */
-    public void dropped() {
-        throw new UnsupportedOperationException();
+    public synchronized void dropped() {
+        dropped++;
     }
 
     /**
      * The snapshot, if the stream ended by itself and each row of it was reported by {@link #row} or {@link #dropped}.
      *
-     * @throws org.kubernetestenants.operator.error.OperatorException SnapshotNotWhole otherwise
+     * @throws OperatorException SnapshotNotWhole otherwise
      */
-    public WholeSnapshot whole() {
-        throw new UnsupportedOperationException();
+    public synchronized WholeSnapshot whole() {
+        if (!exhausted || delivered != taken + dropped) {
+            throw notWhole();
+        }
+        List<Row> active = candidates.values().stream()
+                .filter(Candidate::active)
+                .map(Candidate::row)
+                .sorted(Comparator.comparing(Row::uid))
+                .toList();
+        List<InvalidRow> left = new ArrayList<>(invalid);
+        left.sort(Comparator.comparing(InvalidRow::uid).thenComparing(InvalidRow::reason));
+        return new WholeSnapshot(taken, active, left);
+    }
+
+    /** Of several rows with one uid the smallest stays, in whatever order they come. */
+    private void add(Candidate candidate) {
+        String uid = candidate.row().uid();
+        Candidate first = candidates.get(uid);
+        if (first == null || candidate.compareTo(first) < 0) {
+            candidates.put(uid, candidate);
+        }
+        if (first != null) {
+            invalid.add(InvalidRow.of(uid, "uid is in another row, too; the first by the order of all columns counts"));
+        }
+    }
+
+    private OperatorException notWhole() {
+        String counts = "delivered " + delivered + ", came through " + taken + ", dropped by a hook " + dropped;
+        return new OperatorException(Problem.of(
+                        Code.SNAPSHOT_NOT_WHOLE,
+                        "the rows of TenantRegistry " + registryKey + " did not all come through the flow")
+                .detail(begun ? counts : "no row went through the snapshot")
+                .detail(exhausted ? "the source was read to its end" : "the source was not read to its end")
+                .help("a row hook must hand on each row or set its body to null; it must not stop or swallow errors")
+                .impact(RegistryKey.impact(spec)));
+    }
+
+    private synchronized void noteDelivered() {
+        delivered++;
+    }
+
+    private synchronized void noteExhausted() {
+        exhausted = true;
+    }
+
+    /** Counts what passes; only the source itself can say that it has no more. */
+    private final class Counted implements Iterator<Map<String, Object>>, Closeable {
+        private final Iterator<? extends Map<String, Object>> rows;
+
+        Counted(Iterator<? extends Map<String, Object>> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (rows.hasNext()) {
+                return true;
+            }
+            noteExhausted();
+            return false;
+        }
+
+        @Override
+        public Map<String, Object> next() {
+            Map<String, Object> row = rows.next();
+            noteDelivered();
+            return row;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (rows instanceof Closeable closeable) {
+                closeable.close();
+            }
+        }
     }
 }

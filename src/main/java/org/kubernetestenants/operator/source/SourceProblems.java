@@ -1,24 +1,167 @@
 package org.kubernetestenants.operator.source;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 
 /** Says in our words what a database or its driver threw. */
 public final class SourceProblems {
-    private SourceProblems() {}
+    private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Unknown column '(.*)' in .*", Pattern.DOTALL);
+    private static final int LONGEST_WORDS = 200;
+
+    private final RegistryKey registry;
+    private final TenantRegistrySpec spec;
+    private final MySql mysql;
+
+    private SourceProblems(RegistryKey registry, TenantRegistrySpec spec, MySql mysql) {
+        this.registry = registry;
+        this.spec = spec;
+        this.mysql = mysql;
+    }
 
     /**
      * The problem that {@code thrown} means for a registry: the one it carries, else one of the D codes by the root
-     * SQLException. Never has the password.
+     * SQLException, else Internal. Never has the password.
      *
      * @param registryKey namespace/name
      */
     public static Problem explain(Throwable thrown, TenantRegistrySpec spec, String registryKey) {
-        throw new UnsupportedOperationException();
+        Failure failure = Failure.of(thrown);
+        MySql mysql = spec.source().mysql();
+        if (failure == null || mysql == null || carriesProblem(failure)) {
+            return OperatorException.problemOf(thrown);
+        }
+        return new SourceProblems(RegistryKey.parse(registryKey), spec, mysql).explain(failure);
     }
 
-    /** HookFailed: what a row hook threw, for a registry. */
+    /** HookFailed: what a row hook threw. */
     public static Problem hookFailed(Throwable thrown, TenantRegistrySpec spec, String registryKey) {
-        throw new UnsupportedOperationException();
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return Problem.of(Code.HOOK_FAILED, "the row hook failed for a row of TenantRegistry " + registryKey)
+                .detail(root.getClass().getSimpleName() + (message == null ? "" : ": " + cut(message)))
+                .help("look at the route direct:row; a row is dropped by a null body, not by an error")
+                .impact(RegistryKey.impact(spec));
+    }
+
+    private static boolean carriesProblem(Failure failure) {
+        return failure.chain().stream().anyMatch(OperatorException.class::isInstance);
+    }
+
+    private Problem explain(Failure failure) {
+        Code code = failure.code();
+        Problem problem = switch (code) {
+            case LOGIN_REFUSED -> loginRefused(failure);
+            case SOURCE_UNREACHABLE -> unreachable(failure);
+            case SOURCE_TIMEOUT -> timeout(failure);
+            case COLUMN_MISSING -> columnMissing(failure);
+            case TABLE_MISSING -> tableMissing(failure);
+            case SOURCE_BROKE_OFF -> brokeOff(failure);
+            default -> queryFailed(failure);
+        };
+        return problem.impact(RegistryKey.impact(spec));
+    }
+
+    private Problem loginRefused(Failure failure) {
+        SecretKeyRef ref = mysql.passwordRef();
+        Problem problem = problem(
+                Code.LOGIN_REFUSED,
+                "database of " + registry.subject() + " refused user `" + mysql.username() + "`",
+                failure);
+        if (ref == null) {
+            return problem.detail("without a password, since passwordRef is absent")
+                    .help("does the user need a password? put it into a Secret and name that in passwordRef");
+        }
+        return problem.detail("password from Secret " + registry.namespace() + "/" + ref.name() + ", key " + ref.key())
+                .help("was the user rotated too? look: kubectl -n " + registry.namespace() + " describe secret "
+                        + ref.name());
+    }
+
+    private Problem unreachable(Failure failure) {
+        return problem(Code.SOURCE_UNREACHABLE, "database of " + registry.subject() + " cannot be reached", failure)
+                .help(
+                        "is the server up, are host and port right, does a NetworkPolicy or firewall let the operator through?");
+    }
+
+    private Problem timeout(Failure failure) {
+        Pool pool = mysql.pool() == null ? Pool.DEFAULT : mysql.pool();
+        boolean connecting = failure.beforeConnected();
+        String within = connecting
+                ? " gave no connection within " + pool.connectTimeoutSeconds() + " s"
+                : " did not answer within " + pool.queryTimeoutSeconds() + " s";
+        String help = connecting
+                ? "is the server overloaded, or something else behind this port? pool.connectTimeoutSeconds gives it longer"
+                : "is the table locked, or the view slow? pool.queryTimeoutSeconds gives it longer";
+        return problem(Code.SOURCE_TIMEOUT, "database of " + registry.subject() + within, failure)
+                .help(help);
+    }
+
+    private Problem columnMissing(Failure failure) {
+        Matcher words = UNKNOWN_COLUMN.matcher(Objects.toString(failure.root().getMessage()));
+        String column = words.matches() ? words.group(1) : "?";
+        List<Mapping> uses = Mapping.all(spec).stream()
+                .filter(mapping -> mapping.column().equalsIgnoreCase(column))
+                .toList();
+        String fields = uses.stream().map(Mapping::field).collect(Collectors.joining(", "));
+        return problem(
+                        Code.COLUMN_MISSING,
+                        "column `" + column + "` of " + registry.subject() + " does not exist in " + table(),
+                        failure)
+                .detail(
+                        fields.isEmpty()
+                                ? "no mapping names it; is " + table() + " a broken view?"
+                                : "mapped by " + fields)
+                .help("put the mapping right, or add the column to " + table());
+    }
+
+    private Problem tableMissing(Failure failure) {
+        return problem(
+                        Code.TABLE_MISSING,
+                        "table " + table() + " of " + registry.subject() + " does not exist",
+                        failure)
+                .help("put spec.source.mysql.database or table right, or make it");
+    }
+
+    private Problem brokeOff(Failure failure) {
+        return problem(
+                        Code.SOURCE_BROKE_OFF,
+                        "the read of " + registry.subject() + " broke off before the last row",
+                        failure)
+                .help("nothing is to be done if it passes; else look at the server's log, and at what stands between");
+    }
+
+    private Problem queryFailed(Failure failure) {
+        return problem(Code.SOURCE_QUERY_FAILED, "database of " + registry.subject() + " refused the query", failure)
+                .detail(SelectStatement.of(spec).sql())
+                .help("try the query as user `" + mysql.username() + "`; it needs SELECT on " + table());
+    }
+
+    private Problem problem(Code code, String headline, Failure failure) {
+        String state = failure.state();
+        return Problem.of(code, headline)
+                .detail("mysql " + mysql.host() + ":" + mysql.port() + "/" + mysql.database()
+                        + (state.isEmpty() ? "" : ", SQLState " + state) + ", \"" + cut(failure.words()) + "\"");
+    }
+
+    private String table() {
+        return mysql.table().contains(".") ? mysql.table() : mysql.database() + "." + mysql.table();
+    }
+
+    private static String cut(@Nullable String words) {
+        String line = Objects.toString(words, "").strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS - 1) + "…";
     }
 }

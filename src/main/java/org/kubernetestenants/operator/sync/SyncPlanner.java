@@ -1,19 +1,55 @@
 package org.kubernetestenants.operator.sync;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.source.Row;
 import org.kubernetestenants.operator.source.WholeSnapshot;
+import org.kubernetestenants.operator.sync.PresentTenants.Slot;
 
-/** From a whole snapshot to the changes that make the registry's Tenants match it. */
+/**
+ * From a whole snapshot to the changes that make the registry's Tenants match it. Needs time linear in rows × templates and
+ * Tenants, and a sort.
+ */
 public final class SyncPlanner {
-    private SyncPlanner() {}
+    private final String namespace;
+    private final String registry;
+    private final Set<String> templates;
+    private final PresentTenants present;
+    private final WholeSnapshot snapshot;
+    private final TenantNames names;
+
+    private SyncPlanner(
+            TenantRegistry registry,
+            List<TenantTemplate> templates,
+            Collection<Tenant> existing,
+            WholeSnapshot snapshot,
+            Set<String> takenNames) {
+        this.namespace = registry.getMetadata().getNamespace();
+        this.registry = registry.getMetadata().getName();
+        this.templates = templates.stream()
+                .filter(template -> !template.isMarkedForDeletion())
+                .map(template -> template.getMetadata().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        this.present = new PresentTenants(this.registry, existing);
+        this.snapshot = snapshot;
+        Set<String> taken = new HashSet<>(takenNames);
+        taken.addAll(present.names());
+        this.names = new TenantNames(this.registry, taken);
+    }
 
     /**
-     * The changes that one sync makes.
+     * The changes that one sync makes. A Tenant made by hand is never changed; neither is one whose template is gone or being
+     * deleted, or that is being deleted itself.
      *
      * @param templates of this registry; those being deleted get no new Tenants and lose none
      * @param existing every Tenant of this registry
@@ -26,6 +62,59 @@ public final class SyncPlanner {
             Collection<Tenant> existing,
             WholeSnapshot snapshot,
             Set<String> takenNames) {
-        throw new UnsupportedOperationException();
+        return new SyncPlanner(registry, templates, existing, snapshot, takenNames).plan();
+    }
+
+    private GuardedPlan plan() {
+        Set<String> activeUids = snapshot.active().stream().map(Row::uid).collect(Collectors.toSet());
+        List<Tenant> concerned = present.staying().stream()
+                .filter(tenant -> templates.contains(tenant.getSpec().templateRef()))
+                .sorted(Comparator.comparing(PresentTenants::nameOf))
+                .toList();
+        List<Tenant> withoutRow = concerned.stream()
+                .filter(tenant -> !activeUids.contains(tenant.getSpec().uid()))
+                .toList();
+        List<Tenant> leaving = withoutRow.stream()
+                .filter(tenant ->
+                        !snapshot.invalidUids().contains(tenant.getSpec().uid()))
+                .toList();
+        new DeletionGuard(namespace, registry)
+                .check(
+                        snapshot.rows(),
+                        concerned.size(),
+                        leaving.stream().map(PresentTenants::nameOf).toList());
+
+        List<GuardedPlan.Change> changes = new ArrayList<>();
+        leaving.forEach(tenant -> changes.add(delete(tenant)));
+        List<String> waitingFor = new ArrayList<>();
+        for (String template : templates) {
+            snapshot.active().forEach(row -> write(template, row, changes, waitingFor));
+        }
+        int kept = withoutRow.size() - leaving.size();
+        return new GuardedPlan(changes, waitingFor, templates.size() * snapshot.activeRows() + kept);
+    }
+
+    private void write(String template, Row row, List<GuardedPlan.Change> changes, List<String> waitingFor) {
+        Slot slot = new Slot(template, row.uid());
+        DesiredTenant desired = DesiredTenant.of(registry, template, row);
+        Tenant tenant = present.at(slot);
+        Tenant old = present.leavingAt(slot);
+        if (tenant != null) {
+            if (!desired.isMetBy(tenant)) {
+                changes.add(new GuardedPlan.Write(desired.body(namespace, PresentTenants.nameOf(tenant)), false));
+            }
+        } else if (old != null) {
+            waitingFor.add(PresentTenants.nameOf(old));
+        } else {
+            changes.add(new GuardedPlan.Write(desired.body(namespace, names.next(row.uid(), template)), true));
+        }
+    }
+
+    private GuardedPlan.Delete delete(Tenant tenant) {
+        return new GuardedPlan.Delete(
+                namespace,
+                PresentTenants.nameOf(tenant),
+                Objects.requireNonNullElse(tenant.getMetadata().getUid(), ""),
+                Objects.requireNonNullElse(tenant.getMetadata().getResourceVersion(), ""));
     }
 }

@@ -1,20 +1,27 @@
 package org.kubernetestenants.operator.template;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
 /** A valid template, parsed. Immutable and thread-safe: one of them renders any number of tenants at a time. */
 public final class CompiledTemplate {
-    private final List<ResourceTemplate> resources;
+    private final List<CompiledResource> resources;
+    private final LongSupplier nanoTime;
 
-    CompiledTemplate(List<ResourceTemplate> resources) {
+    CompiledTemplate(List<CompiledResource> resources, LongSupplier nanoTime) {
         this.resources = List.copyOf(resources);
+        this.nanoTime = nanoTime;
     }
 
     /** Every resource, in the order of the arrays and of their entries. */
     public List<ResourceTemplate> resources() {
-        return resources;
+        return resources.stream().map(CompiledResource::entry).toList();
     }
 
     /**
@@ -24,6 +31,16 @@ public final class CompiledTemplate {
      * @param tenantNamespace where an object goes whose resource has no targetNamespace
      */
     public Rendering render(Map<String, String> variables, String tenantNamespace) {
-        return new Rendering(List.of(), Map.of());
+        Map<String, String> values = Map.copyOf(variables);
+        List<Manifest> manifests = new ArrayList<>(resources.size());
+        Map<String, Problem> failures = new LinkedHashMap<>();
+        for (CompiledResource resource : resources) {
+            try {
+                manifests.add(resource.render(new Row(values, new Meter(nanoTime)), tenantNamespace));
+            } catch (OperatorException e) {
+                failures.put(resource.entry().id(), e.problem());
+            }
+        }
+        return new Rendering(manifests, failures);
     }
 }

@@ -1,13 +1,18 @@
 package org.kubernetestenants.operator.template;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.kubernetestenants.operator.api.ResourceArray;
+import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateSpec;
+import org.kubernetestenants.operator.error.Problem;
 
 /** Parses and checks every string of a TenantTemplate, once per generation. Thread-safe. */
 public final class TemplateCompiler {
     private final LongSupplier nanoTime;
+    private final SandboxRuntime runtime = new SandboxRuntime();
 
     /** @param nanoTime a monotonic clock, against which the time of one rendering is held */
     public TemplateCompiler(LongSupplier nanoTime) {
@@ -15,12 +20,25 @@ public final class TemplateCompiler {
     }
 
     /**
-     * Parses {@code spec} and checks what can be known without a row.
+     * Parses {@code spec} and checks what can be known without a row. Duplicate ids and the graph of dependencies are not looked
+     * at.
      *
-     * @param variables names that templates may use, all of them: those of every registry and those that it maps
+     * @param variables names that templates may use, all of them: those of every registry and those that it maps. {@code fn} is
+     *     not one of them: {@code $fn} always means the functions.
      */
     public Compilation compile(TenantTemplateSpec spec, Set<String> variables) {
-        return new Compilation(new CompiledTemplate(List.of()), List.of());
+        List<Problem> problems = new ArrayList<>();
+        List<CompiledResource> resources = new ArrayList<>();
+        TemplateParser templates = new TemplateParser(runtime, Set.copyOf(variables), problems::add);
+        for (ResourceArray array : ResourceArray.values()) {
+            for (ResourceTemplate entry : array.entries(spec)) {
+                CompiledResource resource = new ResourceCompiler(array, entry, templates, problems::add).compile();
+                if (resource != null) {
+                    resources.add(resource);
+                }
+            }
+        }
+        return new Compilation(problems.isEmpty() ? new CompiledTemplate(resources, nanoTime) : null, problems);
     }
 
     /**
@@ -28,6 +46,10 @@ public final class TemplateCompiler {
      * apiVersion or kind is left out: {@link #compile} refuses it.
      */
     public static List<KindOf> kinds(TenantTemplateSpec spec) {
-        return List.of();
+        List<KindOf> kinds = new ArrayList<>();
+        for (ResourceArray array : ResourceArray.values()) {
+            array.entries(spec).forEach(entry -> KindCheck.kindOf(array, entry).ifPresent(kinds::add));
+        }
+        return List.copyOf(kinds);
     }
 }

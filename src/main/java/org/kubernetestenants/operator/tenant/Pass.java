@@ -12,7 +12,8 @@ import org.kubernetestenants.operator.error.Problem;
  * @param templateGeneration generation of the template that was rendered; null if none was
  * @param results each resource of the template that this tenant has
  * @param leftovers objects that the template no longer makes and that are not gone
- * @param halt why the pass could not begin; its results and leftovers are empty then, and the inventory stays as it is
+ * @param halt why the pass could not begin; unless the Tenant is being deleted, results and leftovers mean nothing then and
+ *     the inventory stays as it is
  * @param removing whether the Tenant is being deleted
  */
 public record Pass(

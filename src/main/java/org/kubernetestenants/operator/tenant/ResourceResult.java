@@ -1,9 +1,14 @@
 package org.kubernetestenants.operator.tenant;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 
 /**
@@ -20,12 +25,22 @@ public record ResourceResult(
         boolean stalled) {
 
     /**
-     * The result of a step at the end of a walk.
+     * The result of a step at the end of a walk. What is known of an object is kept as long as nothing newer is: a blocked,
+     * skipped or abandoned step does not make the inventory forget it.
      *
      * @param known what the inventory said of the step's object before; null if it did not know it
      */
     public static ResourceResult of(Step step, @Nullable InventoryEntry known) {
-        throw new UnsupportedOperationException();
+        return switch (step.outcome()) {
+            case Outcome.Applied applied -> good(step, applied.entry());
+            case Outcome.Unchanged unchanged -> good(step, unchanged.entry());
+            case Outcome.Conflict conflict -> bad(step, conflict.entry(), conflict.problem(), false);
+            case Outcome.Failed failed
+            when step.isProvisional() && known != null ->
+                bad(step, Entries.with(known, State.FAILED, failed.problem()), failed.problem(), false);
+            case Outcome.Failed failed -> bad(step, failed.entry(), failed.problem(), failed.stalled());
+            case null -> withoutOutcome(step, known);
+        };
     }
 
     /**
@@ -35,6 +50,54 @@ public record ResourceResult(
      */
     public static ResourceResult notRendered(
             ResourceTemplate resource, Problem problem, boolean stalled, List<InventoryEntry> inventory) {
-        throw new UnsupportedOperationException();
+        InventoryEntry entry = inventory.stream()
+                .filter(known -> known.id().equals(resource.id()) && known.state() != State.DELETING)
+                .findFirst()
+                .map(known -> Entries.with(known, State.FAILED, problem))
+                .orElseGet(() -> unrendered(resource, problem));
+        return new ResourceResult(resource, entry, problem, stalled);
+    }
+
+    private static ResourceResult good(Step step, InventoryEntry entry) {
+        return new ResourceResult(step.manifest().resource(), entry, null, false);
+    }
+
+    private static ResourceResult bad(Step step, InventoryEntry entry, Problem problem, boolean stalled) {
+        return new ResourceResult(step.manifest().resource(), entry, problem, stalled);
+    }
+
+    private static ResourceResult withoutOutcome(Step step, @Nullable InventoryEntry known) {
+        State state = switch (step.verdict()) {
+            case BLOCKED -> State.BLOCKED;
+            case SKIPPED -> State.SKIPPED;
+            case RUNNABLE, SETTLED -> State.FAILED;
+            case null -> State.FAILED;
+        };
+        Problem because = step.because();
+        Problem problem = because != null && state != State.FAILED
+                ? because
+                : Problem.of(Code.ROUTE_FAILED, "the pass ended before `" + step.id() + "` was applied");
+        InventoryEntry entry = known == null ? step.unmade(state, problem) : Entries.with(known, state, problem);
+        return bad(step, entry, problem, false);
+    }
+
+    /** Its name may be what failed, so the user's own text stands for it. */
+    private static InventoryEntry unrendered(ResourceTemplate resource, Problem problem) {
+        Map<String, Object> spec = resource.spec();
+        Object metadataName = spec.get("metadata") instanceof Map<?, ?> metadata ? metadata.get("name") : null;
+        String name = Stream.of(resource.nameTemplate(), metadataName)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(Object::toString)
+                .orElse(resource.id());
+        return Entries.unmade(
+                resource.id(),
+                Objects.toString(spec.get("apiVersion"), ""),
+                Objects.toString(spec.get("kind"), ""),
+                resource.targetNamespace(),
+                name,
+                null,
+                State.FAILED,
+                problem);
     }
 }

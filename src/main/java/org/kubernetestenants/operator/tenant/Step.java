@@ -23,8 +23,10 @@ public final class Step {
 
     /** Guarded by the walk: dependencies that are not decided yet. */
     int undecided;
-    /** Guarded by the walk: whether it waits to be yielded or was. */
+    /** Guarded by the walk: whether it was decided, and so waits to be yielded or was. */
     boolean queued;
+    /** Guarded by the walk: whether its dependents were told that it is decided for good. */
+    boolean settled;
 
     private record Report(Outcome outcome, boolean provisional) {}
 
@@ -139,7 +141,7 @@ public final class Step {
 
     private void report(Report next) {
         Report before =
-                report.getAndUpdate(last -> last == null || last.provisional() && !next.provisional() ? next : last);
+                report.getAndUpdate(last -> last == null || (last.provisional() && !next.provisional()) ? next : last);
         if (before == null) {
             listener.accept(this);
         }

@@ -1,0 +1,339 @@
+package org.kubernetestenants.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.TenantId;
+import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.FieldsHash;
+import org.kubernetestenants.operator.cluster.ManagedObject;
+import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.Reader;
+import org.kubernetestenants.operator.cluster.Refusal;
+import org.kubernetestenants.operator.cluster.Refusals;
+import org.kubernetestenants.operator.cluster.Write;
+import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.readiness.Readiness;
+import org.kubernetestenants.operator.tenant.Entries;
+import org.kubernetestenants.operator.tenant.Outcome;
+import org.kubernetestenants.operator.tenant.Progress;
+import org.kubernetestenants.operator.tenant.Step;
+import org.kubernetestenants.operator.tenant.TenantTimings;
+
+/**
+ * Applies one claimed step by server-side apply. Every request carries what makes it harmless when it arrives late, from a
+ * leader that was frozen, say: a create fails where something exists (an apply at a resourceVersion that no object ever has
+ * creates or conflicts), a change carries uid and resourceVersion of the object that was looked at.
+ */
+public final class Applier {
+    private static final int ATTEMPTS = 3;
+    /** No event tells when an object that is not labelled as ours is gone. */
+    private static final Duration LEAVING_RETRY = Duration.ofSeconds(1);
+
+    /** The server names the manager nowhere else. */
+    private static final Pattern MANAGER = Pattern.compile("conflict with \"([^\"]*)\"");
+
+    private final Writer writer;
+    private final Reader reader;
+    private final ManagedObjects objects;
+    private final Protection protection;
+    private final Function<JsonNode, Readiness> readiness;
+    private final List<Pattern> humans;
+    private final TenantTimings timings;
+    private final Clock clock;
+
+    /** @param humans field managers that are people's tools, whose edits are undone even under Stuck */
+    public Applier(
+            Writer writer,
+            Reader reader,
+            ManagedObjects objects,
+            Protection protection,
+            Function<JsonNode, Readiness> readiness,
+            List<Pattern> humans,
+            TenantTimings timings,
+            Clock clock) {
+        this.writer = writer;
+        this.reader = reader;
+        this.objects = objects;
+        this.protection = protection;
+        this.readiness = readiness;
+        this.humans = List.copyOf(humans);
+        this.timings = timings;
+        this.clock = clock;
+    }
+
+    /**
+     * Brings the step's object into its desired state, if it is not. Never waits for readiness.
+     *
+     * @throws OperatorException SafetyStepMissing without a claim; LeaseLost when this replica may not write
+     */
+    public Outcome apply(Reconciliation pass, Step step) {
+        if (!(step.claim() instanceof Claimed claim)) {
+            throw new OperatorException(Problem.of(
+                            Code.SAFETY_STEP_MISSING,
+                            "`ssa` got `" + step.id() + "` without a claim, so it wrote nothing")
+                    .help("put `claim` back before the walk in routes/flow/tenant-reconcile.camel.yaml"));
+        }
+        Target target = new Target(pass, step, claim);
+        try {
+            Optional<Outcome> settled = settled(target);
+            return settled.isPresent() ? settled.get() : applyNow(target);
+        } catch (OperatorException e) {
+            if (e.problem().code() == Code.LEASE_LOST) {
+                throw e;
+            }
+            return new Outcome.Failed(target.entry(State.FAILED), e.problem(), false, null);
+        }
+    }
+
+    private record Target(Reconciliation pass, Step step, Claimed claim) {
+        ObjectKey key() {
+            return claim.key();
+        }
+
+        TenantId tenant() {
+            return pass.id();
+        }
+
+        @Nullable
+        String namespace() {
+            return key().namespace().isEmpty() ? null : key().namespace();
+        }
+
+        /** What the inventory knows of the object, in another state. */
+        InventoryEntry entry(State state) {
+            InventoryEntry known = claim.known();
+            return known != null
+                    ? Entries.with(known, state, null, null)
+                    : Entries.unmade(
+                            step.id(),
+                            claim.type().apiVersion(),
+                            claim.type().kind(),
+                            namespace(),
+                            key().name(),
+                            step.order(),
+                            state,
+                            null);
+        }
+    }
+
+    /** The outcome without a request, if the object is as it was applied. */
+    private Optional<Outcome> settled(Target target) {
+        InventoryEntry known = target.claim.known();
+        if (known == null || !target.claim.desiredUnchanged()) {
+            return Optional.empty();
+        }
+        ManagedObject live = objects.get(target.key()).orElse(null);
+        if (live == null) {
+            return Boolean.TRUE.equals(known.completed())
+                    ? Optional.of(new Outcome.Unchanged(known))
+                    : Optional.empty();
+        }
+        boolean asApplied = !live.deleting()
+                && live.uid().equals(known.uid())
+                && live.fieldsHash().equals(known.fieldsHash());
+        return asApplied
+                ? Optional.of(new Outcome.Unchanged(progress(target, placed(known, target.step), live.readiness())))
+                : Optional.empty();
+    }
+
+    /** The entry under the id and at the depth that its resource has now: neither is in the cluster. */
+    private static InventoryEntry placed(InventoryEntry known, Step step) {
+        return known.id().equals(step.id()) && Objects.equals(known.order(), step.order())
+                ? known
+                : new InventoryEntry(
+                        step.id(),
+                        known.apiVersion(),
+                        known.kind(),
+                        known.namespace(),
+                        known.name(),
+                        known.uid(),
+                        step.order(),
+                        known.adopted(),
+                        known.completed(),
+                        known.appliedHash(),
+                        known.fieldsHash(),
+                        known.appliedAt(),
+                        known.readyAt(),
+                        known.state(),
+                        known.reason(),
+                        known.message());
+    }
+
+    private Outcome applyNow(Target target) {
+        Existing existing = Existing.cached(
+                        objects.get(target.key()).orElse(null), target.claim.known(), target.tenant())
+                .orElseGet(() -> Existing.read(
+                        reader.metadata(
+                                target.claim.type(),
+                                target.namespace(),
+                                target.key().name()),
+                        target.claim.known(),
+                        target.tenant()));
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<Outcome> outcome = attempt(target, existing);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            existing = Existing.read(
+                    reader.get(
+                            target.claim.type(),
+                            target.namespace(),
+                            target.key().name()),
+                    target.claim.known(),
+                    target.tenant());
+        }
+        return new Outcome.Failed(
+                target.entry(State.IN_PROGRESS),
+                Problem.of(
+                        Code.OBJECT_CHANGED_MEANWHILE, target.key() + " changes faster than we can look; tried again"),
+                false,
+                null);
+    }
+
+    /** One try; empty if the object is no longer what {@code existing} says. */
+    private Optional<Outcome> attempt(Target target, Existing existing) {
+        return switch (existing) {
+            case Existing.Absent() -> written(target, send(target, null, Write.ONLY_IF_ABSENT, false, false), false);
+            case Existing.Leaving() -> Optional.of(leaving(target));
+            case Existing.Ours(String uid, String version, boolean adopted, var ignored) -> {
+                Answer answer = send(target, uid, version, adopted, false);
+                yield isFieldConflict(answer) && isByHumansOnly(answer)
+                        // At the version whose conflicts were just listed, so that nothing newer is taken over.
+                        ? written(target, send(target, uid, version, adopted, true), adopted)
+                        : written(target, answer, adopted);
+            }
+            case Existing.Foreign foreign -> adopt(target, foreign);
+        };
+    }
+
+    private Outcome leaving(Target target) {
+        target.pass.wake(clock.instant().plus(LEAVING_RETRY));
+        Problem problem = Problem.of(
+                Code.OBJECT_BEING_DELETED, target.key() + " is being deleted; it is made again when it is gone");
+        return new Outcome.Unchanged(Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, problem));
+    }
+
+    private Optional<Outcome> adopt(Target target, Existing.Foreign foreign) {
+        Optional<Problem> refusal = protection.refuses(target.key(), foreign.object(), target.tenant());
+        if (refusal.isPresent()) {
+            return Optional.of(new Outcome.Conflict(target.entry(State.CONFLICTED), refusal.get()));
+        }
+        Write apply = write(target, foreign.uid(), foreign.resourceVersion(), true);
+        Answer trial = writer.send(apply.asDryRun().because("asks whether it may be adopted"));
+        if (!trial.ok()) {
+            return written(target, trial, true);
+        }
+        Optional<Outcome> outcome = written(target, writer.send(apply.because("adopts what exists")), true);
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
+            target.pass.note(
+                    Problem.of(Code.OBJECT_ADOPTED, target.key() + " existed and was adopted; it is never deleted"));
+        }
+        return outcome;
+    }
+
+    private Answer send(Target target, @Nullable String uid, String version, boolean adopted, boolean force) {
+        Write apply = write(target, uid, version, adopted);
+        return writer.send(force ? apply.withForce().because("undoes an edit by hand") : apply);
+    }
+
+    private Write write(Target target, @Nullable String uid, String version, boolean adopted) {
+        String why = uid == null ? "creates" : target.claim.desiredUnchanged() ? "puts right" : "changes";
+        return Write.apply(
+                        target.claim.type(),
+                        target.namespace(),
+                        target.key().name(),
+                        AppliedBody.of(
+                                target.step.manifest(),
+                                target.tenant(),
+                                target.claim.type().namespaced(),
+                                adopted,
+                                uid,
+                                version))
+                .because(why);
+    }
+
+    /** The outcome of an answered apply; empty if a precondition no longer held. */
+    private Optional<Outcome> written(Target target, Answer answer, boolean adopted) {
+        if (answer.ok()) {
+            return Optional.of(new Outcome.Applied(taken(target, answer.body(), adopted)));
+        }
+        if (isFieldConflict(answer)) {
+            return Optional.of(new Outcome.Conflict(
+                    target.entry(State.CONFLICTED),
+                    Refusals.of(answer, target.key()).problem()));
+        }
+        if (answer.conflict() || isUidMismatch(answer)) {
+            return Optional.empty();
+        }
+        Refusal refusal = Refusals.of(answer, target.key());
+        return Optional.of(new Outcome.Failed(
+                target.entry(State.FAILED), refusal.problem(), refusal.stalled(), refusal.retryAfter()));
+    }
+
+    private InventoryEntry taken(Target target, JsonNode object, boolean adopted) {
+        objects.observed(target.claim.type(), object);
+        JsonNode metadata = object.path("metadata");
+        String uid = metadata.path("uid").asText();
+        InventoryEntry known = target.claim.known();
+        InventoryEntry before =
+                known != null && uid.equals(known.uid()) && target.claim.desiredUnchanged() ? known : null;
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        InventoryEntry entry = new InventoryEntry(
+                target.step.id(),
+                target.claim.type().apiVersion(),
+                target.claim.type().kind(),
+                target.namespace(),
+                target.key().name(),
+                uid,
+                target.step.order(),
+                adopted ? true : null,
+                before == null ? null : before.completed(),
+                target.claim.desiredHash(),
+                FieldsHash.of(metadata.path("managedFields")),
+                before == null || before.appliedAt() == null ? now : before.appliedAt(),
+                before == null ? null : before.readyAt(),
+                State.IN_PROGRESS,
+                null,
+                null);
+        return progress(target, entry, readiness.apply(object));
+    }
+
+    private InventoryEntry progress(Target target, InventoryEntry entry, Readiness verdict) {
+        return Progress.of(entry, verdict, target.step.manifest().resource(), timings, clock.instant())
+                .entry();
+    }
+
+    private boolean isByHumansOnly(Answer answer) {
+        return answer.causes().stream().allMatch(cause -> {
+            Matcher manager = MANAGER.matcher(cause.message());
+            return manager.find()
+                    && humans.stream().anyMatch(h -> h.matcher(manager.group(1)).matches());
+        });
+    }
+
+    private static boolean isFieldConflict(Answer answer) {
+        return answer.conflict()
+                && answer.causes().stream().anyMatch(cause -> cause.reason().equals("FieldManagerConflict"));
+    }
+
+    /** An apply with a uid onto another object: some kinds answer 422 for the immutable metadata.uid, others 409. */
+    private static boolean isUidMismatch(Answer answer) {
+        return answer.status() == 422
+                && answer.causes().stream().anyMatch(cause -> cause.field().equals("metadata.uid"));
+    }
+}

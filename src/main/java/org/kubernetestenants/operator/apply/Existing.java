@@ -1,0 +1,77 @@
+package org.kubernetestenants.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.TenantId;
+import org.kubernetestenants.operator.cluster.FieldsHash;
+import org.kubernetestenants.operator.cluster.ManagedObject;
+
+/** What stands in the cluster under a resource's name, as far as it matters before a write. */
+sealed interface Existing {
+    /** Nothing. */
+    record Absent() implements Existing {}
+
+    /** Something on its way out; nothing can be written until it is gone. */
+    record Leaving() implements Existing {}
+
+    /**
+     * This tenant's own object.
+     *
+     * @param adopted whether it was there before us
+     * @param labelled whether its labels say so; else only the inventory does
+     */
+    record Ours(String uid, String resourceVersion, boolean adopted, boolean labelled) implements Existing {}
+
+    /** An object that this tenant has nothing to do with yet. */
+    record Foreign(String uid, String resourceVersion, JsonNode object) implements Existing {}
+
+    /** From the cache of labelled objects; empty where only a read can tell. */
+    static Optional<Existing> cached(@Nullable ManagedObject object, @Nullable InventoryEntry known, TenantId tenant) {
+        if (object == null || !tenant.isNamedBy(object.tenant(), object.tenantNamespace())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                object.deleting()
+                        ? new Leaving()
+                        : new Ours(
+                                object.uid(),
+                                object.resourceVersion(),
+                                adopted(
+                                        object.uid(),
+                                        known,
+                                        object.adopted() || object.fieldsHash().isEmpty()),
+                                true));
+    }
+
+    /** From an answer of the API server, whole or metadata only. */
+    static Existing read(Optional<JsonNode> answer, @Nullable InventoryEntry known, TenantId tenant) {
+        if (answer.isEmpty()) {
+            return new Absent();
+        }
+        JsonNode metadata = answer.get().path("metadata");
+        if (metadata.hasNonNull("deletionTimestamp")) {
+            return new Leaving();
+        }
+        String uid = metadata.path("uid").asText();
+        String version = metadata.path("resourceVersion").asText();
+        JsonNode labels = metadata.path("labels");
+        boolean labelled = tenant.isNamedBy(
+                labels.path(Names.TENANT).asText(""),
+                labels.path(Names.TENANT_NAMESPACE).asText(""));
+        if (labelled || known != null && uid.equals(known.uid())) {
+            boolean marked = metadata.path("annotations").has(Names.ADOPTED)
+                    || FieldsHash.of(metadata.path("managedFields")).isEmpty();
+            return new Ours(uid, version, adopted(uid, known, marked), labelled);
+        }
+        return new Foreign(uid, version, answer.get());
+    }
+
+    private static boolean adopted(String uid, @Nullable InventoryEntry known, boolean marked) {
+        return known != null && uid.equals(known.uid())
+                ? known.isAdopted() || marked && known.appliedHash() == null
+                : marked;
+    }
+}

@@ -1,0 +1,74 @@
+package org.kubernetestenants.operator.route;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** One watch in a route; see {@link KubernetesWatchComponent}. Consumer only. */
+public final class KubernetesWatchEndpoint extends DefaultEndpoint {
+    /** Exchange property: the object as last known. */
+    static final String OBJECT = "object";
+
+    private final Watch watch;
+
+    KubernetesWatchEndpoint(String uri, KubernetesWatchComponent component, Watch watch) {
+        super(uri, component);
+        this.watch = watch;
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException(
+                "kubernetes-watch: only reports changes; to write, use a kubernetes-*: endpoint");
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        Consumer consumer = new WatchConsumer(processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    private final class WatchConsumer extends DefaultConsumer {
+        private @Nullable AutoCloseable subscription;
+
+        WatchConsumer(Processor processor) {
+            super(KubernetesWatchEndpoint.this, processor);
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            subscription = watch.subscribe(this::report);
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            if (subscription != null) {
+                subscription.close();
+            }
+            super.doStop();
+        }
+
+        private void report(String key, @Nullable Object object) {
+            Exchange exchange = createExchange(false);
+            try {
+                exchange.getIn().setBody(key);
+                exchange.setProperty(OBJECT, object);
+                getProcessor().process(exchange);
+                Exception thrown = exchange.getException();
+                if (thrown != null) {
+                    getExceptionHandler().handleException("a change of " + key + " was not passed on", thrown);
+                }
+            } catch (Exception e) {
+                getExceptionHandler().handleException("a change of " + key + " was not passed on", e);
+            } finally {
+                releaseExchange(exchange, false);
+            }
+        }
+    }
+}

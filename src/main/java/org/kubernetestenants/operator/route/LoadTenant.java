@@ -1,0 +1,140 @@
+package org.kubernetestenants.operator.route;
+
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantId;
+import org.kubernetestenants.operator.api.TenantStatus;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.apply.Claims;
+import org.kubernetestenants.operator.apply.Inventory;
+import org.kubernetestenants.operator.apply.Reconciliation;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.OwnTypes;
+import org.kubernetestenants.operator.cluster.ResourceType;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.KindOf;
+
+/** The step {@code load}: from a Tenant's key to everything that its pass needs, from the caches alone. */
+final class LoadTenant {
+    /** Exchange property: the {@link Reconciliation}. */
+    static final String PASS = "pass";
+
+    /** How soon to look again while the cache of a kind fills. */
+    private static final Duration CACHE_FILLS = Duration.ofMillis(200);
+
+    private final CustomResources resources;
+    private final ManagedObjects objects;
+    private final Kinds kinds;
+    private final Revisions revisions;
+    private final Claims claims;
+    private final StatusWriter statuses;
+
+    LoadTenant(
+            CustomResources resources,
+            ManagedObjects objects,
+            Kinds kinds,
+            Revisions revisions,
+            Claims claims,
+            StatusWriter statuses) {
+        this.resources = resources;
+        this.objects = objects;
+        this.kinds = kinds;
+        this.revisions = revisions;
+        this.claims = claims;
+        this.statuses = statuses;
+    }
+
+    /** Body in: a Tenant's key. Property out: {@code pass}. Ends the route if there is no such Tenant, or it has to wait. */
+    void load(Exchange exchange) {
+        TenantId id = TenantId.ofKey(exchange.getMessage().getBody(String.class));
+        Optional<Tenant> tenant = resources.tenant(id.key());
+        if (tenant.isEmpty()) {
+            claims.releaseAll(id);
+            exchange.setRouteStop(true);
+            return;
+        }
+        boolean leaving = tenant.get().isMarkedForDeletion();
+        if (leaving && !tenant.get().hasFinalizer(Names.TENANT_FINALIZER)) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        if (!leaving && !statuses.addFinalizer(OwnTypes.TENANTS, tenant.get(), Names.TENANT_FINALIZER)) {
+            again(exchange);
+            return;
+        }
+        prepare(exchange, resources.tenant(id.key()).orElse(tenant.get()), id);
+    }
+
+    private void prepare(Exchange exchange, Tenant tenant, TenantId id) {
+        List<InventoryEntry> known = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY)
+                .resources();
+        List<ResourceType> needed = new ArrayList<>();
+        known.stream()
+                .filter(InventoryEntry::isMade)
+                .forEach(entry ->
+                        kinds.findInGroup(entry.key().group(), entry.kind()).ifPresent(needed::add));
+        Optional<TenantTemplate> template =
+                resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
+        template.stream()
+                .flatMap(t -> revisions.kept(t).stream())
+                .flatMap(revision -> typesOf(revision).stream())
+                .forEach(needed::add);
+        needed.forEach(objects::watch);
+        Optional<Problem> trouble =
+                needed.stream().flatMap(type -> objects.trouble(type).stream()).findFirst();
+        if (trouble.isEmpty() && !needed.stream().allMatch(objects::synced)) {
+            exchange.setProperty(WorkQueueConsumer.DELAY, CACHE_FILLS);
+            exchange.setRouteStop(true);
+            return;
+        }
+        Reconciliation pass = new Reconciliation(
+                tenant,
+                Inventory.of(
+                        Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY),
+                        objects.of(id.namespace(), id.label())));
+        exchange.setProperty(PASS, pass);
+        if (!pass.isLeaving()) {
+            trouble.ifPresentOrElse(pass::halt, () -> revise(pass, template));
+        }
+    }
+
+    private void revise(Reconciliation pass, Optional<TenantTemplate> template) {
+        if (template.isEmpty()) {
+            String key = pass.id().namespace() + "/" + pass.tenant().getSpec().templateRef();
+            pass.halt(Problem.of(Code.TEMPLATE_NOT_FOUND, "TenantTemplate " + key + " does not exist")
+                    .help("create it, or delete this Tenant; its objects stay as they are"));
+            return;
+        }
+        Revisions.Result newest = revisions.newest(template.get());
+        newest.revision().ifPresent(pass::revision);
+        newest.problem().ifPresent(pass::halt);
+    }
+
+    private List<ResourceType> typesOf(ControllerRevision revision) {
+        List<ResourceType> types = new ArrayList<>();
+        for (KindOf kind : revisions.kinds(revision)) {
+            kinds.find(kind.apiVersion(), kind.kind()).ifPresent(types::add);
+        }
+        return types;
+    }
+
+    private static void again(Exchange exchange) {
+        exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        exchange.setRouteStop(true);
+    }
+
+    static Reconciliation pass(Exchange exchange, String step) {
+        return SafetySteps.property(exchange, PASS, Reconciliation.class, step, "load");
+    }
+}

@@ -1,0 +1,100 @@
+package org.kubernetestenants.operator.route;
+
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.DataSources;
+import org.kubernetestenants.operator.source.SelectStatement;
+import org.kubernetestenants.operator.source.Snapshot;
+import org.kubernetestenants.operator.source.SourceProblems;
+import org.kubernetestenants.operator.source.SyncInterval;
+import org.kubernetestenants.operator.source.WholeSnapshot;
+import org.kubernetestenants.operator.sync.SyncSchedule;
+
+/** The steps from a registry to its rows: {@code openSource}, {@code rows}, {@code readRow}, {@code snapshot}, {@code sourceFailed}. */
+final class OpenSource {
+    /** Headers of camel-sql: the one exchange's DataSource and query. Removed by {@code rows}. */
+    private static final String DATA_SOURCE = "CamelSqlDataSource";
+
+    private static final String QUERY = "CamelSqlQuery";
+
+    private final DataSources dataSources;
+    private final SyncSchedule schedule;
+
+    OpenSource(DataSources dataSources, SyncSchedule schedule) {
+        this.dataSources = dataSources;
+        this.schedule = schedule;
+    }
+
+    /** Body in: any. Headers out: the registry's DataSource and its SELECT, for the {@code sql:} step that follows. */
+    void open(Exchange exchange) {
+        SyncPass pass = pass(exchange, "openSource");
+        TenantRegistrySpec spec = pass.registry().getSpec();
+        schedule.started(pass.key(), SyncInterval.parse(spec.source().syncInterval()));
+        pass.rows(Snapshot.begin(pass.key(), spec));
+        exchange.getMessage().setHeader(DATA_SOURCE, dataSources.of(pass.key(), spec));
+        exchange.getMessage().setHeader(QUERY, SelectStatement.of(spec).sql());
+    }
+
+    /** Body in: an iterator of maps, column to value. Body out: the same, each row counted as it is taken. */
+    @SuppressWarnings("unchecked") // camel-sql delivers maps by column name
+    void rows(Exchange exchange) {
+        SyncPass pass = pass(exchange, "rows");
+        exchange.getMessage().removeHeaders("CamelSql*");
+        Iterator<Map<String, Object>> rows =
+                SafetySteps.body(exchange, Iterator.class, "rows", "the step that reads the source");
+        exchange.getMessage().setBody(begun(pass, "rows").stream(rows));
+    }
+
+    /** Body in: a row's map as the row hook left it; null if the hook dropped the row. Body out: the same. */
+    @SuppressWarnings("unchecked") // column names are text
+    void readRow(Exchange exchange) {
+        Snapshot rows = begun(pass(exchange, "readRow"), "readRow");
+        Object row = exchange.getMessage().getBody();
+        if (row == null) {
+            rows.dropped();
+        } else if (row instanceof Map<?, ?> map) {
+            rows.row((Map<String, @Nullable Object>) map);
+        } else {
+            throw new OperatorException(Problem.of(
+                            Code.HOOK_FAILED,
+                            "the row hook made a " + row.getClass().getSimpleName() + " of a row")
+                    .help("a hook leaves the row's map as the body, changed or not, or null to drop it"));
+        }
+    }
+
+    /** Body in: any. Body out: {@link WholeSnapshot}, if every row of the source came through the hook and {@code readRow}. */
+    void snapshot(Exchange exchange) {
+        SyncPass pass = pass(exchange, "snapshot");
+        WholeSnapshot whole = begun(pass, "snapshot").whole();
+        pass.snapshot(whole);
+        exchange.getMessage().setBody(whole);
+    }
+
+    /** After any failure on the way: the pass says why, in the words of {@link SourceProblems}; nothing is written or deleted. */
+    void failed(Exchange exchange) {
+        SyncPass pass = pass(exchange, "sourceFailed");
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (thrown != null) {
+            pass.failure(SourceProblems.explain(thrown, pass.registry().getSpec(), pass.key()));
+        }
+    }
+
+    static SyncPass pass(Exchange exchange, String step) {
+        return SafetySteps.property(exchange, SyncPass.PROPERTY, SyncPass.class, step, "loadRegistry");
+    }
+
+    private static Snapshot begun(SyncPass pass, String step) {
+        Snapshot rows = pass.rows();
+        if (rows == null) {
+            throw new OperatorException(
+                    Problem.of(Code.SAFETY_STEP_MISSING, "`" + step + "` came before `openSource`"));
+        }
+        return rows;
+    }
+}

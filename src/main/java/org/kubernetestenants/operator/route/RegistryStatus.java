@@ -1,0 +1,215 @@
+package org.kubernetestenants.operator.route;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.ConditionList;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistryStatus;
+import org.kubernetestenants.operator.api.TenantRegistryStatus.InvalidRow;
+import org.kubernetestenants.operator.api.TenantRegistryStatus.LastSync;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.OwnTypes;
+import org.kubernetestenants.operator.cluster.Tally;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.DataSources;
+import org.kubernetestenants.operator.source.WholeSnapshot;
+import org.kubernetestenants.operator.sync.GuardedPlan;
+import org.kubernetestenants.operator.sync.SyncSchedule;
+
+/** The last steps of a sync: {@code registryStatus} says how it went, {@code leaveRegistry} lets a deleted registry go. */
+final class RegistryStatus {
+    private static final int SHOWN_ROWS = 10;
+
+    private final CustomResources resources;
+    private final SyncSchedule schedule;
+    private final DataSources dataSources;
+    private final StatusWriter statuses;
+    private final EventRecorder events;
+    private final Clock clock;
+
+    RegistryStatus(
+            CustomResources resources,
+            SyncSchedule schedule,
+            DataSources dataSources,
+            StatusWriter statuses,
+            EventRecorder events,
+            Clock clock) {
+        this.resources = resources;
+        this.schedule = schedule;
+        this.dataSources = dataSources;
+        this.statuses = statuses;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Body: not looked at. Writes the registry's status, if it changed. */
+    void write(Exchange exchange) {
+        SyncPass pass = OpenSource.pass(exchange, "registryStatus");
+        TenantRegistry registry = resources.registry(pass.key()).orElse(pass.registry());
+        TenantRegistryStatus previous = previous(registry);
+        TenantRegistryStatus next = next(pass, registry, previous);
+        tellOfRows(registry, previous, next, pass.snapshot());
+        write(exchange, registry, next);
+        if (pass.isAgain()) {
+            schedule.dueNow(pass.key());
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        }
+    }
+
+    /** Body: not looked at. Removes the finalizer when no Tenant of the registry is left; until then says how many are. */
+    void leave(Exchange exchange) {
+        SyncPass pass = OpenSource.pass(exchange, "leaveRegistry");
+        dataSources.close(pass.key());
+        Tally tally = resources.tally(pass.key());
+        if (tally.total() == 0) {
+            statuses.removeFinalizer(OwnTypes.REGISTRIES, pass.registry(), Names.REGISTRY_FINALIZER);
+            return;
+        }
+        TenantRegistryStatus previous = previous(pass.registry());
+        ConditionList conditions = conditions(pass.registry(), previous);
+        Problem problem = Problem.of(
+                        Code.TENANTS_REMAIN,
+                        tally.total() + " Tenants of TenantRegistry " + pass.key() + " are left, so it stays")
+                .help("delete them: kubectl delete tenants -n "
+                        + pass.registry().getMetadata().getNamespace()
+                        + " -l " + Names.REGISTRY + "="
+                        + pass.registry().getMetadata().getName());
+        conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
+        conditions.keep(Condition.SOURCE_REACHABLE);
+        write(
+                exchange,
+                pass.registry(),
+                new TenantRegistryStatus(
+                        pass.registry().getMetadata().getGeneration(),
+                        previous.referencingTemplates(),
+                        tally.total(),
+                        tally.ready(),
+                        tally.failed(),
+                        previous.lastSync(),
+                        previous.invalidRows(),
+                        conditions.list()));
+    }
+
+    private void write(Exchange exchange, TenantRegistry registry, TenantRegistryStatus next) {
+        if (!statuses.status(OwnTypes.REGISTRIES, registry, registry.getStatus(), next, next.conditions())) {
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        }
+    }
+
+    private TenantRegistryStatus next(SyncPass pass, TenantRegistry registry, TenantRegistryStatus previous) {
+        Tally tally = resources.tally(pass.key());
+        WholeSnapshot snapshot = pass.snapshot();
+        GuardedPlan plan = pass.plan();
+        Problem failure = pass.failure();
+        boolean synced = snapshot != null && plan != null && failure == null;
+        return new TenantRegistryStatus(
+                registry.getMetadata().getGeneration(),
+                resources.templatesOf(pass.key()).size(),
+                synced && plan != null ? plan.desired() : previous.desired(),
+                tally.ready(),
+                tally.failed(),
+                synced && snapshot != null ? lastSync(snapshot, previous.lastSync()) : previous.lastSync(),
+                synced && snapshot != null ? invalidRows(snapshot) : previous.invalidRows(),
+                conditions(pass, registry, previous, synced));
+    }
+
+    private List<Condition> conditions(
+            SyncPass pass, TenantRegistry registry, TenantRegistryStatus previous, boolean synced) {
+        ConditionList conditions = conditions(registry, previous);
+        Problem failure = pass.failure();
+        if (failure != null) {
+            conditions.add(Condition.READY, false, failure.code().reason(), failure.condition());
+            if (isSettings(failure.code())) {
+                conditions.add(Condition.STALLED, true, failure.code().reason(), failure.condition());
+            }
+            boolean reached = pass.snapshot() != null;
+            conditions.add(
+                    Condition.SOURCE_REACHABLE,
+                    reached,
+                    reached ? "Synced" : failure.code().reason(),
+                    reached ? "" : failure.condition());
+        } else if (synced) {
+            conditions.add(Condition.READY, true, "Synced", "");
+            conditions.add(Condition.SOURCE_REACHABLE, true, "Synced", "");
+        } else {
+            conditions.keep(Condition.READY);
+            conditions.keep(Condition.STALLED);
+            conditions.keep(Condition.SOURCE_REACHABLE);
+        }
+        return conditions.list();
+    }
+
+    /** No retry helps until somebody changes the registry, its Secret or the table. */
+    private static boolean isSettings(Code code) {
+        return switch (code) {
+            case INVALID_SOURCE_SETTINGS, SECRET_MISSING, COLUMN_MISSING, TABLE_MISSING, LOGIN_REFUSED -> true;
+            default -> false;
+        };
+    }
+
+    private LastSync lastSync(WholeSnapshot snapshot, @Nullable LastSync previous) {
+        boolean same = previous != null
+                && previous.rows() == snapshot.rows()
+                && previous.activeRows() == snapshot.activeRows()
+                && previous.invalidRows() == snapshot.invalid().size();
+        return same && previous != null
+                ? previous
+                : new LastSync(
+                        now().toString(),
+                        snapshot.rows(),
+                        snapshot.activeRows(),
+                        snapshot.invalid().size());
+    }
+
+    private static List<InvalidRow> invalidRows(WholeSnapshot snapshot) {
+        return snapshot.invalid().stream()
+                .limit(SHOWN_ROWS)
+                .map(row -> new InvalidRow(row.printableUid(), row.reason()))
+                .toList();
+    }
+
+    /** One event when the set of invalid rows changed. */
+    private void tellOfRows(
+            TenantRegistry registry,
+            TenantRegistryStatus previous,
+            TenantRegistryStatus next,
+            @Nullable WholeSnapshot snapshot) {
+        if (snapshot == null
+                || snapshot.invalid().isEmpty()
+                || Objects.equals(previous.invalidRows(), next.invalidRows())) {
+            return;
+        }
+        int further = snapshot.invalid().size() - 1;
+        var first = snapshot.invalid().getFirst();
+        String note = "row `" + first.printableUid() + "`: " + first.reason()
+                + (further == 0 ? "" : "; and " + further + " more");
+        events.event(
+                EventRecorder.Subject.of(registry),
+                true,
+                Code.INVALID_ROW.reason(),
+                Problem.of(Code.INVALID_ROW, note).shortText(),
+                "Sync");
+    }
+
+    private ConditionList conditions(TenantRegistry registry, TenantRegistryStatus previous) {
+        return new ConditionList(previous.conditions(), registry.getMetadata().getGeneration(), now());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static TenantRegistryStatus previous(TenantRegistry registry) {
+        TenantRegistryStatus status = registry.getStatus();
+        return status != null ? status : new TenantRegistryStatus(null, 0, 0, 0, 0, null, List.of(), List.of());
+    }
+}

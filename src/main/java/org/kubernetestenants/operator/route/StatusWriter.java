@@ -1,0 +1,163 @@
+package org.kubernetestenants.operator.route;
+
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.TenantRegistryStatus;
+import org.kubernetestenants.operator.api.TenantStatus;
+import org.kubernetestenants.operator.api.TenantTemplateStatus;
+import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.Refusals;
+import org.kubernetestenants.operator.cluster.ResourceType;
+import org.kubernetestenants.operator.cluster.Write;
+import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what we own of our own kinds: statuses with their resourceVersion, never blindly, and finalizers. */
+final class StatusWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+
+    private final Writer writer;
+    private final CustomResources resources;
+    private final EventRecorder events;
+
+    StatusWriter(Writer writer, CustomResources resources, EventRecorder events) {
+        this.writer = writer;
+        this.resources = resources;
+        this.events = events;
+    }
+
+    /**
+     * Replaces the status if it differs, and tells of it by an event if {@code Ready} changed.
+     *
+     * @return whether the object is now as wanted; false if it changed meanwhile or is gone: the next pass sees the newer one
+     */
+    <T> boolean status(
+            ResourceType type, CustomResource<?, T> object, @Nullable T previous, T next, List<Condition> conditions) {
+        if (Objects.equals(previous, next)) {
+            return true;
+        }
+        Map<String, Object> body = Map.of(
+                "apiVersion", type.apiVersion(),
+                "kind", type.kind(),
+                "metadata",
+                        Map.of(
+                                "name", object.getMetadata().getName(),
+                                "namespace", object.getMetadata().getNamespace(),
+                                "uid", object.getMetadata().getUid(),
+                                "resourceVersion", object.getMetadata().getResourceVersion()),
+                "spec", object.getSpec(),
+                "status", Objects.requireNonNull(next));
+        boolean written = sent(
+                Write.replaceStatus(
+                                type,
+                                object.getMetadata().getNamespace(),
+                                object.getMetadata().getName(),
+                                body)
+                        .because("status"),
+                type);
+        if (written) {
+            tell(object, ready(previousConditions(object)), ready(conditions));
+        }
+        return written;
+    }
+
+    /** Adds our finalizer, if it is missing. */
+    boolean addFinalizer(ResourceType type, CustomResource<?, ?> object, String finalizer) {
+        if (object.hasFinalizer(finalizer)) {
+            return true;
+        }
+        List<String> finalizers = new ArrayList<>(object.getFinalizers());
+        finalizers.add(finalizer);
+        return finalizers(type, object, finalizers, "must not go before its objects");
+    }
+
+    /** Removes our finalizer, if it is there. */
+    boolean removeFinalizer(ResourceType type, CustomResource<?, ?> object, String finalizer) {
+        List<String> rest = object.getFinalizers().stream()
+                .filter(f -> !f.equals(finalizer))
+                .toList();
+        return rest.size() == object.getFinalizers().size() || finalizers(type, object, rest, "nothing of it is left");
+    }
+
+    private boolean finalizers(ResourceType type, CustomResource<?, ?> object, List<String> finalizers, String why) {
+        Map<String, Object> metadata = new HashMap<>();
+        metadata.put("finalizers", finalizers);
+        metadata.put("uid", object.getMetadata().getUid());
+        metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
+        return sent(
+                Write.mergePatch(
+                                type,
+                                object.getMetadata().getNamespace(),
+                                object.getMetadata().getName(),
+                                Map.of("metadata", metadata))
+                        .because(why),
+                type);
+    }
+
+    private boolean sent(Write write, ResourceType type) {
+        Answer answer = writer.send(write);
+        if (answer.ok()) {
+            resources.written(type, answer);
+            return true;
+        }
+        if (answer.conflict() || answer.notFound()) {
+            LOG.debug("{} changed meanwhile; its next pass sees it", write.key());
+            return false;
+        }
+        throw new OperatorException(Refusals.of(answer, write.key()).problem());
+    }
+
+    private void tell(CustomResource<?, ?> object, Optional<Condition> before, Optional<Condition> now) {
+        if (now.isEmpty() || before.map(StatusWriter::word).equals(now.map(StatusWriter::word))) {
+            return;
+        }
+        Condition ready = now.get();
+        boolean warning = ready.status().equals("False") && !isStep(ready.reason());
+        events.event(EventRecorder.Subject.of(object), warning, ready.reason(), shown(ready), "Reconcile");
+        if (warning) {
+            LOG.warn("{}: {}", ready.reason(), ready.message());
+        } else {
+            LOG.info("{}{}", ready.reason(), ready.message().isEmpty() ? "" : ": " + ready.message());
+        }
+    }
+
+    /** Not ready, and nothing wrong. */
+    private static boolean isStep(String reason) {
+        return List.of("Progressing", "Pruning", "Removing").contains(reason);
+    }
+
+    private static String word(Condition ready) {
+        return ready.status() + ready.reason();
+    }
+
+    private static String shown(Condition ready) {
+        String text = ready.message().isEmpty() ? ready.reason() : ready.message();
+        return text.length() <= 120 ? text : text.substring(0, 119) + "…";
+    }
+
+    private static Optional<Condition> ready(List<Condition> conditions) {
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(Condition.READY))
+                .findFirst();
+    }
+
+    private static List<Condition> previousConditions(CustomResource<?, ?> object) {
+        return switch (object.getStatus()) {
+            case TenantStatus status -> status.conditions();
+            case TenantRegistryStatus status -> status.conditions();
+            case TenantTemplateStatus status -> status.conditions();
+            case null, default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package org.kubernetestenants.operator.route;
+
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.Snapshot;
+import org.kubernetestenants.operator.source.WholeSnapshot;
+import org.kubernetestenants.operator.sync.GuardedPlan;
+
+/** One pass over one registry: what the steps of {@code registry-sync} hand to each other beside the body. */
+public final class SyncPass {
+    static final String PROPERTY = "sync";
+
+    private final String key;
+    private final TenantRegistry registry;
+    private final boolean due;
+    private @Nullable Snapshot rows;
+    private @Nullable WholeSnapshot snapshot;
+    private @Nullable GuardedPlan plan;
+    private @Nullable Problem failure;
+    private volatile boolean again;
+
+    SyncPass(String key, TenantRegistry registry, boolean due) {
+        this.key = key;
+        this.registry = registry;
+        this.due = due;
+    }
+
+    /** {@code namespace/name}. */
+    public String key() {
+        return key;
+    }
+
+    public TenantRegistry registry() {
+        return registry;
+    }
+
+    /** Whether the rows are to be read; else only counts are brought up to date. {@code ${exchangeProperty.sync.due}}. */
+    public boolean isDue() {
+        return due;
+    }
+
+    /** Whether the registry is being deleted; {@code ${exchangeProperty.sync.leaving}}. */
+    public boolean isLeaving() {
+        return registry.isMarkedForDeletion();
+    }
+
+    @Nullable
+    Snapshot rows() {
+        return rows;
+    }
+
+    void rows(Snapshot begun) {
+        rows = begun;
+    }
+
+    @Nullable
+    WholeSnapshot snapshot() {
+        return snapshot;
+    }
+
+    void snapshot(WholeSnapshot whole) {
+        snapshot = whole;
+    }
+
+    @Nullable
+    GuardedPlan plan() {
+        return plan;
+    }
+
+    void plan(GuardedPlan guarded) {
+        plan = guarded;
+    }
+
+    /** A write of the plan found another state than planned. */
+    void again() {
+        again = true;
+    }
+
+    boolean isAgain() {
+        return again;
+    }
+
+    /** Why this sync counts for nothing; null if it went well. */
+    @Nullable
+    Problem failure() {
+        return failure;
+    }
+
+    void failure(Problem problem) {
+        failure = problem;
+    }
+}

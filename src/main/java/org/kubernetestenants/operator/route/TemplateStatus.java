@@ -1,0 +1,121 @@
+package org.kubernetestenants.operator.route;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.ConditionList;
+import org.kubernetestenants.operator.api.LabelValue;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.api.TenantTemplateStatus;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.OwnTypes;
+import org.kubernetestenants.operator.cluster.Tally;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+
+/** The last steps of a template's pass: {@code templateStatus}, and {@code leaveTemplate} for a deleted one. */
+final class TemplateStatus {
+    private final CustomResources resources;
+    private final Revisions revisions;
+    private final StatusWriter statuses;
+    private final Clock clock;
+
+    TemplateStatus(CustomResources resources, Revisions revisions, StatusWriter statuses, Clock clock) {
+        this.resources = resources;
+        this.revisions = revisions;
+        this.statuses = statuses;
+        this.clock = clock;
+    }
+
+    /** Body: not looked at. Writes the template's status, if it changed. */
+    void write(Exchange exchange) {
+        TemplatePass pass = TemplateSteps.pass(exchange, "templateStatus");
+        TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
+        ConditionList conditions = conditions(template);
+        Optional<Problem> problem = pass.problems().stream().findFirst();
+        if (problem.isPresent()) {
+            String message = problem.get().condition() + more(pass.problems().size() - 1);
+            String reason = problem.get().code().reason();
+            conditions.add(Condition.READY, false, reason, message);
+            conditions.add(Condition.STALLED, true, reason, message);
+            conditions.add(Condition.VALID, false, reason, message);
+        } else {
+            conditions.add(Condition.READY, true, "Valid", "");
+            conditions.add(Condition.VALID, true, "Valid", "");
+        }
+        write(
+                exchange,
+                template,
+                conditions,
+                pass.isValid() ? template.getMetadata().getGeneration() : null);
+    }
+
+    private static String more(int further) {
+        return further <= 0 ? "" : " (and " + further + " more)";
+    }
+
+    /** Body: not looked at. Removes the finalizer when no Tenant of the template is left; until then says how many are. */
+    void leave(Exchange exchange) {
+        TemplatePass pass = TemplateSteps.pass(exchange, "leaveTemplate");
+        TenantTemplate template = pass.template();
+        int left = resources.tenantsOfTemplate(pass.key()).size();
+        if (left == 0) {
+            statuses.removeFinalizer(OwnTypes.TEMPLATES, template, Names.TEMPLATE_FINALIZER);
+            return;
+        }
+        ConditionList conditions = conditions(template);
+        Problem problem = Problem.of(
+                        Code.TENANTS_REMAIN,
+                        left + " Tenants of TenantTemplate " + pass.key() + " are left, so it stays")
+                .help("delete them: kubectl delete tenants -n "
+                        + template.getMetadata().getNamespace()
+                        + " -l " + Names.TEMPLATE + "="
+                        + LabelValue.of(template.getMetadata().getName()));
+        conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
+        conditions.keep(Condition.VALID);
+        write(exchange, template, conditions, null);
+    }
+
+    private void write(
+            Exchange exchange, TenantTemplate template, ConditionList conditions, @Nullable Long generation) {
+        String key = Revisions.key(template);
+        Tally tally = resources.tallyOfTemplate(key);
+        if (generation != null) {
+            int at = tally.byTemplateGeneration().getOrDefault(generation, 0);
+            boolean all = at == tally.total();
+            conditions.add(
+                    Condition.APPLIED,
+                    all,
+                    all ? "Applied" : "Progressing",
+                    all ? "" : at + " of " + tally.total() + " tenants have this generation");
+        } else {
+            conditions.keep(Condition.APPLIED);
+        }
+        TenantTemplateStatus next = new TenantTemplateStatus(
+                template.getMetadata().getGeneration(),
+                tally.total(),
+                tally.ready(),
+                current(template),
+                conditions.list());
+        if (!statuses.status(OwnTypes.TEMPLATES, template, template.getStatus(), next, next.conditions())) {
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        }
+    }
+
+    private @Nullable String current(TenantTemplate template) {
+        return revisions.kept(template).stream()
+                .findFirst()
+                .map(revision -> revision.getMetadata().getName())
+                .orElse(null);
+    }
+
+    private ConditionList conditions(TenantTemplate template) {
+        TenantTemplateStatus status = template.getStatus();
+        List<Condition> previous = status == null ? List.of() : status.conditions();
+        return new ConditionList(previous, template.getMetadata().getGeneration(), clock.instant());
+    }
+}

@@ -1,0 +1,53 @@
+package org.kubernetestenants.operator.route;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.kubernetestenants.operator.queue.WorkQueue;
+
+/**
+ * {@code work-queue:NAME}: a queue of keys, each at most once, never two workers on one key. A producer adds its body as a key;
+ * the one consumer takes keys, with {@code workers} at once.
+ */
+public final class WorkQueueComponent extends DefaultComponent {
+    private final ConcurrentMap<String, WorkQueue> queues = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, BackOff> backOffs = new ConcurrentHashMap<>();
+
+    private record BackOff(Duration min, Duration max) {}
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
+        WorkQueueEndpoint endpoint = new WorkQueueEndpoint(uri, this, name);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Sets the back-off of a queue; the consumer does, before any route is started. */
+    void backOff(String name, Duration min, Duration max) {
+        backOffs.put(name, new BackOff(min, max));
+    }
+
+    /** The queue of this name, made at its first use. */
+    WorkQueue queue(String name) {
+        return queues.computeIfAbsent(name, n -> {
+            BackOff backOff = backOffs.getOrDefault(n, new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+            return new WorkQueue(n, backOff.min(), backOff.max(), System::nanoTime);
+        });
+    }
+
+    /** Closes a queue and forgets its keys: whoever takes over starts from what the caches say. */
+    void drop(String name) {
+        WorkQueue queue = queues.remove(name);
+        if (queue != null) {
+            queue.close();
+        }
+    }
+
+    /** Every queue that is in use, by name. */
+    Map<String, WorkQueue> queues() {
+        return Map.copyOf(queues);
+    }
+}

@@ -1,0 +1,218 @@
+package org.kubernetestenants.operator.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.SecretKeyRef;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.testing.BreakingProxy;
+import org.kubernetestenants.operator.testing.Database;
+
+/** What is said when a real server, or the network before it, does not give all rows; and that no snapshot comes of it. */
+class SourceFailuresIT {
+    private static final Database database = Database.create();
+    private static final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
+
+    private final SecretStub secrets = new SecretStub().put("default/db", "password", database.password());
+    private final DataSources sources = new DataSources(secrets, housekeeping);
+
+    @BeforeAll
+    static void start() {
+        database.sql(
+                "CREATE TABLE tenants (tenant_id int, is_active int, domain varchar(200), subscription_plan int)",
+                "INSERT INTO tenants SELECT seq, 1, repeat('x', 200), 1 FROM seq_1_to_5000");
+    }
+
+    @AfterAll
+    static void stop() {
+        housekeeping.shutdownNow();
+        database.close();
+    }
+
+    @AfterEach
+    void close() {
+        sources.close();
+    }
+
+    @Test
+    void a_wrong_password() {
+        secrets.put("default/db", "password", "wrong-one");
+        Problem problem = failure(tenants(database.port()));
+
+        assertThat(problem.code()).isEqualTo(Code.LOGIN_REFUSED);
+        assertThat(problem.full())
+                .isEqualTo("""
+                        error[TO-D301] LoginRefused: database of TenantRegistry default/prod refused user `%s`
+                          mysql 127.0.0.1:%d/%s, SQLState 28000, "Access denied for user '%s'@'127.0.0.1' (using password: YES)"
+                          password from Secret default/db, key password
+                        help: was the user rotated too? look: kubectl -n default describe secret db
+                        tenants stay as they are; next try in 30 s""".formatted(database.user(), database.port(), database.database(), database.user()));
+        assertThat(problem.full()).doesNotContain("wrong-one");
+    }
+
+    @Test
+    void a_wrong_password_is_tried_once_in_each_sync_so_that_the_server_does_not_lock_the_user() {
+        secrets.put("default/db", "password", "wrong-one");
+        database.sql("SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log", "SET GLOBAL general_log = 1");
+        failure(tenants(database.port()));
+        failure(tenants(database.port()));
+        database.sql("SET GLOBAL general_log = 0");
+
+        assertThat(database.query("SELECT count(*) FROM mysql.general_log WHERE argument LIKE 'Access denied%'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void a_column_that_does_not_exist() {
+        Problem problem = failure(Registries.spec(
+                Registries.at(database, database.port(), "tenants"),
+                new ValueMappings("tenant_id", "is_active", null),
+                Map.of("planId", "subscription_plam")));
+
+        assertThat(problem.code()).isEqualTo(Code.COLUMN_MISSING);
+        assertThat(problem.headline())
+                .isEqualTo("column `subscription_plam` of TenantRegistry default/prod does not exist in "
+                        + database.database() + ".tenants");
+        assertThat(problem.details()).contains("mapped by extraValueMappings.planId");
+    }
+
+    @Test
+    void a_table_that_does_not_exist() {
+        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "tenant")));
+
+        assertThat(problem.code()).isEqualTo(Code.TABLE_MISSING);
+        assertThat(problem.headline())
+                .isEqualTo("table " + database.database() + ".tenant of TenantRegistry default/prod does not exist");
+    }
+
+    @Test
+    void a_database_that_does_not_exist_or_is_not_the_users() {
+        MySql at = new MySql(
+                "127.0.0.1",
+                database.port(),
+                database.user(),
+                new SecretKeyRef("db", "password"),
+                "nowhere",
+                "tenants",
+                new Pool(1, 1, 2));
+
+        // The server does not tell a user without rights whether a database exists.
+        assertThat(failure(Registries.spec(at)).code()).isIn(Code.TABLE_MISSING, Code.LOGIN_REFUSED);
+    }
+
+    @Test
+    void a_table_that_the_user_may_not_read() {
+        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "mysql.global_priv")));
+
+        assertThat(problem.code()).isEqualTo(Code.SOURCE_QUERY_FAILED);
+        assertThat(problem.full()).contains("SELECT command denied").contains("it needs SELECT on mysql.global_priv");
+    }
+
+    @Test
+    void a_server_that_is_down() {
+        BreakingProxy gone = BreakingProxy.to(database.port());
+        gone.close();
+
+        Problem problem = failure(tenants(gone.port()));
+        assertThat(problem.code()).isEqualTo(Code.SOURCE_UNREACHABLE);
+        assertThat(problem.full()).contains("Connection refused");
+    }
+
+    @Test
+    void a_host_that_does_not_exist() {
+        MySql at = new MySql("no-such-host.invalid", 3306, "reader", null, "shop", "tenants", new Pool(1, 1, 2));
+
+        Problem problem = failure(Registries.spec(at));
+        assertThat(problem.code()).isEqualTo(Code.SOURCE_UNREACHABLE);
+        assertThat(problem.full()).contains("unknown host no-such-host.invalid");
+    }
+
+    @Test
+    void a_server_that_cuts_every_connection() {
+        try (BreakingProxy proxy = BreakingProxy.to(database.port())) {
+            proxy.refuse();
+            assertThat(failure(tenants(proxy.port())).code()).isEqualTo(Code.SOURCE_UNREACHABLE);
+        }
+    }
+
+    @Test
+    void a_server_that_accepts_and_never_answers_takes_the_connect_timeout_and_no_longer() {
+        try (BreakingProxy proxy = BreakingProxy.to(database.port())) {
+            proxy.neverAnswer();
+            long start = System.nanoTime();
+            Problem problem = failure(tenants(proxy.port()));
+
+            assertThat(problem.code()).isEqualTo(Code.SOURCE_TIMEOUT);
+            assertThat(problem.headline())
+                    .isEqualTo("database of TenantRegistry default/prod gave no connection within 1 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+
+            proxy.forward();
+            TenantRegistrySpec spec = tenants(proxy.port());
+            await().atMost(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(SourceReading.read(sources.of(Registries.KEY, spec), spec)
+                                    .rows())
+                            .isEqualTo(5000));
+        }
+    }
+
+    @Test
+    void a_query_that_takes_longer_than_its_timeout() {
+        database.sql(
+                "CREATE OR REPLACE VIEW slow AS SELECT tenant_id, is_active, domain, sleep(10) AS subscription_plan"
+                        + " FROM tenants LIMIT 1");
+        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "slow")));
+
+        assertThat(problem.code()).isEqualTo(Code.SOURCE_TIMEOUT);
+        assertThat(problem.headline()).isEqualTo("database of TenantRegistry default/prod did not answer within 2 s");
+    }
+
+    @Test
+    void a_read_that_breaks_in_the_middle_is_no_snapshot() {
+        try (BreakingProxy proxy = BreakingProxy.to(database.port())) {
+            TenantRegistrySpec spec = tenants(proxy.port());
+            assertThat(catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec)))
+                    .isNull();
+            proxy.breakAfter(500_000);
+            Snapshot snapshot = Snapshot.begin(Registries.KEY, spec);
+            Throwable thrown =
+                    catchThrowable(() -> SourceReading.readInto(snapshot, sources.of(Registries.KEY, spec), spec));
+
+            assertThat(SourceProblems.explain(thrown, spec, Registries.KEY).code())
+                    .isEqualTo(Code.SOURCE_BROKE_OFF);
+            assertThat(catchThrowable(snapshot::whole))
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.problem().code()).isEqualTo(Code.SNAPSHOT_NOT_WHOLE));
+
+            proxy.forward();
+            assertThat(catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec)))
+                    .as("the next sync")
+                    .isNull();
+        }
+    }
+
+    private static TenantRegistrySpec tenants(int port) {
+        return Registries.spec(Registries.at(database, port, "tenants"));
+    }
+
+    private Problem failure(TenantRegistrySpec spec) {
+        Throwable thrown = catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec));
+        return SourceProblems.explain(thrown, spec, Registries.KEY);
+    }
+}

@@ -1,0 +1,110 @@
+package org.kubernetestenants.operator.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+
+class SourceSettingsTest {
+    @Test
+    void the_url_has_the_address_and_the_operators_own_options() {
+        SourceSettings settings = SourceSettings.of(Registries.KEY, Registries.SHOP);
+
+        assertThat(settings.jdbcUrl())
+                .isEqualTo("jdbc:mysql://db.prod:3306/shop?connectTimeout=5000&socketTimeout=5000&tcpKeepAlive=true"
+                        + "&sslMode=PREFERRED&useCursorFetch=true&defaultFetchSize=500&useLocalSessionState=true"
+                        + "&connectionTimeZone=%2B00%3A00&forceConnectionTimeZoneToSession=true"
+                        + "&zeroDateTimeBehavior=CONVERT_TO_NULL&tinyInt1isBit=false&yearIsDateType=false"
+                        + "&characterEncoding=UTF-8&allowLoadLocalInfile=false&allowUrlInLocalInfile=false"
+                        + "&autoDeserialize=false&allowMultiQueries=false&autoReconnect=false"
+                        + "&processEscapeCodesForPrepStmts=false");
+        assertThat(settings.queryTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.syncInterval()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void an_address_of_version_6_stands_in_brackets() {
+        assertThat(SourceSettings.of(Registries.KEY, at("2001:db8::1", "shop", "t"))
+                        .jdbcUrl())
+                .startsWith("jdbc:mysql://[2001:db8::1]:3306/shop?");
+    }
+
+    @Test
+    void a_databases_odd_name_is_encoded() {
+        assertThat(SourceSettings.of(Registries.KEY, at("db", "a/b?c=d&e #%", "t"))
+                        .jdbcUrl())
+                .startsWith("jdbc:mysql://db:3306/a%2Fb%3Fc%3Dd%26e%20%23%25?connectTimeout=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db?allowLoadLocalInfile=true",
+                "db/x?autoDeserialize=true",
+                "db,evil",
+                "(host=evil,autoDeserialize=true)",
+                "address=(host=x)",
+                "user:pw@db",
+                "db#x",
+                "db:3306",
+                "db\n",
+                "db db",
+                "[::1]",
+                "%64b",
+                "-db"
+            })
+    void a_host_that_could_carry_options_is_refused(String host) {
+        assertThat(refusal(at(host, "shop", "t")).code()).isEqualTo(Code.INVALID_SOURCE_SETTINGS);
+    }
+
+    @Test
+    void the_refusal_names_field_place_and_what_is_expected() {
+        assertThat(refusal(at("db.prod?allowLoadLocalInfile=true", "shop", "t")).full())
+                .isEqualTo("""
+                        error[TO-V603] InvalidSourceSettings: spec.source.mysql.host of TenantRegistry default/prod cannot be used
+                          `db.prod?allowLoadLocalInfile=true` has characters that no host name or address has
+                        help: expected: the host alone; port, user and database have fields of their own, options are the operator's
+                        tenants stay as they are until it is changed""");
+    }
+
+    @Test
+    void what_cannot_name_a_table_a_database_a_column_or_an_interval_is_refused() {
+        assertThat(refusal(at("db", "shop", "a.b.c")).details()).containsExactly("`a.b.c` has more than one dot");
+        assertThat(refusal(at("db", "shop", "a.")).details()).containsExactly("is empty");
+        assertThat(refusal(at("db", "sh\0op", "t")).details()).containsExactly("has a control character");
+        assertThat(refusal(Registries.mapping("id", "x".repeat(65), null, Map.of()))
+                        .headline())
+                .startsWith("spec.valueMappings.activate of");
+        assertThat(refusal(Registries.mapping("id", "on", null, Map.of("a", "x\ny")))
+                        .headline())
+                .startsWith("spec.extraValueMappings.a of");
+        TenantRegistrySpec.ValueMappings fixed = Registries.SHOP.valueMappings();
+        Source weekly = new Source(SourceType.MYSQL, "1w", Registries.DB_PROD);
+        assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of())).details())
+                .containsExactly("`1w` is no interval such as 30s, 5m or 1h");
+        Source none = new Source(SourceType.MYSQL, "30s", null);
+        assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of())).details())
+                .containsExactly("is missing");
+    }
+
+    private static TenantRegistrySpec at(String host, String database, String table) {
+        return Registries.spec(new MySql(host, 3306, "reader", null, database, table, null));
+    }
+
+    private static Problem refusal(TenantRegistrySpec spec) {
+        Throwable thrown = catchThrowable(() -> SourceSettings.of(Registries.KEY, spec));
+        assertThat(thrown).isInstanceOf(OperatorException.class);
+        return OperatorException.problemOf(thrown);
+    }
+}

@@ -1,0 +1,112 @@
+package org.kubernetestenants.operator.sync;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.source.Snapshot;
+import org.kubernetestenants.operator.source.WholeSnapshot;
+
+/** A registry, its templates and snapshots; and a cluster that is no more than a map, on which plans are carried out. */
+final class SyncFixture {
+    private static final TenantRegistrySpec SPEC = new TenantRegistrySpec(
+            new Source(SourceType.MYSQL, "30s", null),
+            new ValueMappings("uid", "active", null),
+            Map.of("plan", "plan"));
+
+    final Map<String, Tenant> tenants = new HashMap<>();
+    private int created;
+
+    static TenantRegistry registry() {
+        TenantRegistry registry = new TenantRegistry();
+        registry.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("default")
+                .withName("prod")
+                .build());
+        registry.setSpec(SPEC);
+        return registry;
+    }
+
+    static TenantTemplate template(String name) {
+        TenantTemplate template = new TenantTemplate();
+        template.setMetadata(
+                new ObjectMetaBuilder().withNamespace("default").withName(name).build());
+        return template;
+    }
+
+    static TenantTemplate leaving(TenantTemplate template) {
+        template.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        return template;
+    }
+
+    static Map<String, Object> row(String uid, Object active, String plan) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("uid", uid);
+        row.put("active", active);
+        row.put("plan", plan);
+        return row;
+    }
+
+    /** A whole snapshot of active rows. */
+    static WholeSnapshot active(String... uids) {
+        return snapshot(Arrays.stream(uids).map(uid -> row(uid, 1, "gold")).toList());
+    }
+
+    static WholeSnapshot snapshot(List<Map<String, Object>> rows) {
+        Snapshot snapshot = Snapshot.begin("default/prod", SPEC);
+        Iterator<Map<String, Object>> stream = snapshot.stream(rows.iterator());
+        while (stream.hasNext()) {
+            snapshot.row(stream.next());
+        }
+        return snapshot.whole();
+    }
+
+    GuardedPlan plan(WholeSnapshot snapshot, TenantTemplate... templates) {
+        return plan(snapshot, List.of(templates), Set.of());
+    }
+
+    GuardedPlan plan(WholeSnapshot snapshot, List<TenantTemplate> templates, Set<String> takenNames) {
+        return SyncPlanner.plan(registry(), templates, tenants.values(), snapshot, takenNames);
+    }
+
+    /** Plans and carries out. */
+    GuardedPlan sync(WholeSnapshot snapshot, TenantTemplate... templates) {
+        GuardedPlan plan = plan(snapshot, templates);
+        apply(plan.changes());
+        return plan;
+    }
+
+    void apply(Collection<GuardedPlan.Change> changes) {
+        for (GuardedPlan.Change change : changes) {
+            switch (change) {
+                case GuardedPlan.Delete delete -> tenants.remove(delete.name());
+                case GuardedPlan.Write write -> put(write.desired());
+            }
+        }
+    }
+
+    Tenant named(String name) {
+        return Objects.requireNonNull(tenants.get(name), name);
+    }
+
+    Tenant put(Tenant tenant) {
+        created++;
+        tenant.getMetadata().setUid("uid-" + created);
+        tenant.getMetadata().setResourceVersion("" + created);
+        tenant.getMetadata().setCreationTimestamp("2026-01-01T00:00:%02dZ".formatted(created % 60));
+        tenants.put(tenant.getMetadata().getName(), tenant);
+        return tenant;
+    }
+}

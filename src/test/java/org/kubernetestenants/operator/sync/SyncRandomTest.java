@@ -1,0 +1,159 @@
+package org.kubernetestenants.operator.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.sync.SyncFixture.row;
+import static org.kubernetestenants.operator.sync.SyncFixture.template;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.source.Row;
+import org.kubernetestenants.operator.source.WholeSnapshot;
+
+/** Random tables, templates and mishaps, sync after sync. */
+class SyncRandomTest {
+    private static final String[] UIDS = {
+        "acme",
+        "ACME",
+        "acme-web",
+        "acme.",
+        "a b",
+        "a-b",
+        "a_b",
+        "ü",
+        "💡",
+        "-",
+        ".",
+        "x".repeat(253),
+        "x".repeat(252) + "y",
+        "web"
+    };
+    private static final Object[] ACTIVE = {1, 1, 1, 1, 1, true, "yes", 0, null, "maybe"};
+
+    private final SyncFixture cluster = new SyncFixture();
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("org.kubernetestenants.operator.testing.Seeds#seeds")
+    void every_plan_keeps_the_promises(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            List<TenantTemplate> templates = templates(random);
+            WholeSnapshot snapshot = SyncFixture.snapshot(table(random));
+            Map<String, Tenant> before = Map.copyOf(cluster.tenants);
+            GuardedPlan plan;
+            try {
+                plan = cluster.plan(snapshot, templates, Set.of());
+            } catch (OperatorException e) {
+                assertThat(e.problem().code()).isEqualTo(Code.DELETIONS_REFUSED);
+                continue;
+            }
+            cluster.apply(plan.changes());
+            deletionsAreWithinTheGuard(plan, snapshot, templates, before);
+            namesAreValidAndStable(before);
+            everyActiveRowHasItsTenants(plan, snapshot, templates);
+            assertThat(cluster.plan(snapshot, templates, Set.of()).changes())
+                    .as("planned again")
+                    .isEmpty();
+            mishap(random);
+        }
+    }
+
+    private static List<TenantTemplate> templates(Random random) {
+        List<TenantTemplate> templates = new ArrayList<>(List.of(template("web")));
+        if (random.nextInt(3) > 0) {
+            templates.add(template("b"));
+        }
+        if (random.nextInt(4) == 0) {
+            templates.add(SyncFixture.leaving(template("web-b")));
+        }
+        return templates;
+    }
+
+    private static List<Map<String, Object>> table(Random random) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        int size = random.nextInt(10) == 0 ? 0 : random.nextInt(2 * UIDS.length);
+        for (int i = 0; i < size; i++) {
+            Object active = ACTIVE[random.nextInt(ACTIVE.length)];
+            rows.add(row(UIDS[random.nextInt(UIDS.length)], active, "plan" + random.nextInt(2)));
+        }
+        return rows;
+    }
+
+    /** Somebody deletes a Tenant, which may take its time. */
+    private void mishap(Random random) {
+        cluster.tenants.values().removeIf(tenant -> tenant.isMarkedForDeletion() && random.nextBoolean());
+        if (random.nextInt(3) == 0) {
+            cluster.tenants.values().stream()
+                    .findFirst()
+                    .ifPresent(tenant -> tenant.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z"));
+        }
+    }
+
+    private static void deletionsAreWithinTheGuard(
+            GuardedPlan plan, WholeSnapshot snapshot, List<TenantTemplate> templates, Map<String, Tenant> before) {
+        Set<String> live = live(templates);
+        long present = before.values().stream()
+                .filter(tenant -> !tenant.isMarkedForDeletion()
+                        && live.contains(tenant.getSpec().templateRef()))
+                .count();
+        int deleted = plan.deleted();
+        assertThat(deleted == 0 || snapshot.rows() > 0).isTrue();
+        assertThat(deleted < 2 || deleted < present).isTrue();
+        assertThat(deleted <= 5 || deleted * 2L <= present).isTrue();
+        Set<String> keep = snapshot.active().stream().map(Row::uid).collect(Collectors.toCollection(HashSet::new));
+        keep.addAll(snapshot.invalidUids());
+        plan.changes().stream()
+                .filter(GuardedPlan.Delete.class::isInstance)
+                .map(change -> before.get(change.name()))
+                .forEach(tenant -> {
+                    assertThat(tenant).isNotNull();
+                    assertThat(keep).doesNotContain(tenant.getSpec().uid());
+                    assertThat(live).contains(tenant.getSpec().templateRef());
+                    assertThat(tenant.isMarkedForDeletion()).isFalse();
+                });
+    }
+
+    private void namesAreValidAndStable(Map<String, Tenant> before) {
+        cluster.tenants.forEach((name, tenant) -> {
+            assertThat(name).matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?").hasSizeLessThanOrEqualTo(253);
+            assertThat(TenantNames.isValid(name)).as(name).isTrue();
+            Tenant old = before.get(name);
+            if (old != null) {
+                assertThat(tenant.getSpec().uid()).isEqualTo(old.getSpec().uid());
+                assertThat(tenant.getSpec().templateRef())
+                        .isEqualTo(old.getSpec().templateRef());
+            }
+        });
+    }
+
+    private void everyActiveRowHasItsTenants(GuardedPlan plan, WholeSnapshot snapshot, List<TenantTemplate> templates) {
+        Map<PresentTenants.Slot, Long> slots = cluster.tenants.values().stream()
+                .collect(Collectors.groupingBy(PresentTenants.Slot::of, Collectors.counting()));
+        assertThat(slots.values()).as("one Tenant for each").allMatch(count -> count == 1);
+        for (String template : live(templates)) {
+            snapshot.active()
+                    .forEach(row -> assertThat(slots).containsKey(new PresentTenants.Slot(template, row.uid())));
+        }
+        assertThat(plan.waitingFor()).allMatch(name -> {
+            Tenant tenant = cluster.tenants.get(name);
+            return tenant != null && tenant.isMarkedForDeletion();
+        });
+    }
+
+    private static Set<String> live(List<TenantTemplate> templates) {
+        return templates.stream()
+                .filter(template -> !template.isMarkedForDeletion())
+                .map(template -> template.getMetadata().getName())
+                .collect(Collectors.toSet());
+    }
+}
