@@ -45,10 +45,12 @@ final class ScriptedApi implements AutoCloseable {
         return this;
     }
 
+    String root() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
     Clients clients() {
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                .build();
+        Config config = new ConfigBuilder(Config.empty()).withMasterUrl(root()).build();
         return Clients.of(config);
     }
 
