@@ -66,10 +66,11 @@ public final class RouteFiles {
             placeholders.putAll(properties);
             context.getPropertiesComponent().setInitialProperties(placeholders);
             names().forEach((name, type) -> context.getRegistry().bind(name, type.cast(nothing(type))));
-            // Loaded before the context's init, since that is when Camel builds routes: later ones are built only when started.
+            // Loaded before the context's init, since that is when Camel builds routes: later ones are built only when
+            // started.
             context.build();
-            RouteProblems problems = new RouteProblems(
-                    files, names().keySet(), properties.keySet(), scheme -> options(context, scheme));
+            RouteProblems problems =
+                    new RouteProblems(files, names().keySet(), properties.keySet(), scheme -> options(context, scheme));
             RouteNames names = new RouteNames(problems);
             for (Path file : files) {
                 try {

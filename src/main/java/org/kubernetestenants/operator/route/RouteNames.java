@@ -65,12 +65,11 @@ final class RouteNames {
     }
 
     private void exists(ProcessorDefinition<?> step, Set<String> called) {
-        String uri =
-                switch (step) {
-                    case SendDefinition<?> send -> send.getEndpointUri();
-                    case ToDynamicDefinition send -> send.getUri();
-                    default -> null;
-                };
+        String uri = switch (step) {
+            case SendDefinition<?> send -> send.getEndpointUri();
+            case ToDynamicDefinition send -> send.getUri();
+            default -> null;
+        };
         boolean isPlain = uri != null && uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
         if (isPlain && !called.contains(plain(uri))) {
             String name = plain(uri);

@@ -30,8 +30,8 @@ final class RouteProblems {
             "(?:Unknown node id|Unsupported field|unknown (?:field|property)):? '?([A-Za-z0-9-]+)",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([A-Za-z0-9.-]+)=");
-    private static final Pattern SCHEME = Pattern.compile(
-            "(?:No component found with scheme|No endpoint could be found for): ([A-Za-z0-9+.-]+)");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?:No component found with scheme|No endpoint could be found for): ([A-Za-z0-9+.-]+)");
     private static final Pattern BEAN = Pattern.compile("in Registry with name: #?([A-Za-z0-9.-]+)");
     private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([A-Za-z0-9+.-]+):");
     private static final Pattern PLACEHOLDER = Pattern.compile("Property with key \\[([^]]+)]");
@@ -116,7 +116,8 @@ final class RouteProblems {
         Where where = where(file, causes);
         for (Throwable cause : causes) {
             switch (cause) {
-                case NoSuchBeanException bean when bean.getName() != null -> {
+                case NoSuchBeanException bean
+                when bean.getName() != null -> {
                     return noBean(thrown, where, bean.getName());
                 }
                 case SimpleIllegalSyntaxException simple -> {
@@ -147,7 +148,8 @@ final class RouteProblems {
         Place last = null;
         for (Path file : files) {
             for (Place place : places(file, pattern)) {
-                int column = place.column() + place.source().substring(place.column() - 1).indexOf(word);
+                int column = place.column()
+                        + place.source().substring(place.column() - 1).indexOf(word);
                 last = new Place(place.path(), place.line(), column, place.source(), word.length(), "");
             }
         }
@@ -201,11 +203,7 @@ final class RouteProblems {
     }
 
     private static OperatorException near(
-            String headline,
-            @Nullable Place place,
-            String word,
-            Collection<String> valid,
-            @Nullable Exception thrown) {
+            String headline, @Nullable Place place, String word, Collection<String> valid, @Nullable Exception thrown) {
         Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
         Problem placed = place == null ? problem : problem.at(place);
         Problem helped = Nearest.to(word, valid)

@@ -22,7 +22,9 @@ import org.kubernetestenants.operator.apply.Reconciliation;
 import org.kubernetestenants.operator.apply.Removal;
 import org.kubernetestenants.operator.cluster.EventRecorder;
 import org.kubernetestenants.operator.cluster.OwnTypes;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.KindOf;
 import org.kubernetestenants.operator.tenant.Pass;
 import org.kubernetestenants.operator.tenant.ResourceResult;
 import org.kubernetestenants.operator.tenant.Revision;
@@ -100,6 +102,8 @@ final class TenantOutcome {
         Walk walk = SafetySteps.walk(pass, "tenantStatus");
         Map<String, Step> steps = new HashMap<>();
         walk.steps().forEach(step -> steps.put(step.id(), step));
+        Map<String, KindOf> kinds = new HashMap<>();
+        revision.template().kinds().forEach(kind -> kinds.put(kind.id(), kind));
         List<ResourceResult> results = new ArrayList<>();
         for (ResourceTemplate resource : revision.template().resources()) {
             Step step = steps.get(resource.id());
@@ -107,7 +111,10 @@ final class TenantOutcome {
             if (step != null) {
                 results.add(ResourceResult.of(step, known(pass, step)));
             } else if (failure != null) {
-                results.add(ResourceResult.notRendered(resource, failure, true, pass.inventory()));
+                KindOf kind = Objects.requireNonNull(kinds.get(resource.id()), "every resource has a kind");
+                // A hook may ask a service that is down; a template and a row stay what they are.
+                boolean stalled = failure.code() != Code.MANIFEST_HOOK_FAILED;
+                results.add(ResourceResult.notRendered(resource, kind, failure, stalled, pass.inventory()));
             }
         }
         return results;

@@ -24,6 +24,11 @@ public final class CompiledTemplate {
         return resources.stream().map(CompiledResource::entry).toList();
     }
 
+    /** The kind of each resource, in the same order; of entries of typed arrays, too, which need not name it. */
+    public List<KindOf> kinds() {
+        return resources.stream().map(CompiledResource::kind).toList();
+    }
+
     /**
      * Renders every resource for one tenant. A resource that cannot be rendered is a failure of its own and disturbs no other.
      *

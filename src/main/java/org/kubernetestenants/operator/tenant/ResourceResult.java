@@ -10,6 +10,7 @@ import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.KindOf;
 
 /**
  * What a pass found out about one resource of the template.
@@ -46,15 +47,16 @@ public record ResourceResult(
     /**
      * The result of a resource that could not be rendered: what it made before stays.
      *
+     * @param kind of its object, which an entry of a typed array need not name
      * @param inventory the inventory before this pass
      */
     public static ResourceResult notRendered(
-            ResourceTemplate resource, Problem problem, boolean stalled, List<InventoryEntry> inventory) {
+            ResourceTemplate resource, KindOf kind, Problem problem, boolean stalled, List<InventoryEntry> inventory) {
         InventoryEntry entry = inventory.stream()
                 .filter(known -> known.id().equals(resource.id()) && known.state() != State.DELETING)
                 .findFirst()
                 .map(known -> Entries.with(known, State.FAILED, problem))
-                .orElseGet(() -> unrendered(resource, problem));
+                .orElseGet(() -> unrendered(resource, kind, problem));
         return new ResourceResult(resource, entry, problem, stalled);
     }
 
@@ -82,9 +84,9 @@ public record ResourceResult(
     }
 
     /** Its name may be what failed, so the user's own text stands for it. */
-    private static InventoryEntry unrendered(ResourceTemplate resource, Problem problem) {
-        Map<String, Object> spec = resource.spec();
-        Object metadataName = spec.get("metadata") instanceof Map<?, ?> metadata ? metadata.get("name") : null;
+    private static InventoryEntry unrendered(ResourceTemplate resource, KindOf kind, Problem problem) {
+        Object metadataName =
+                resource.spec().get("metadata") instanceof Map<?, ?> metadata ? metadata.get("name") : null;
         String name = Stream.of(resource.nameTemplate(), metadataName)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -92,8 +94,8 @@ public record ResourceResult(
                 .orElse(resource.id());
         return Entries.unmade(
                 resource.id(),
-                Objects.toString(spec.get("apiVersion"), ""),
-                Objects.toString(spec.get("kind"), ""),
+                kind.apiVersion(),
+                kind.kind(),
                 resource.targetNamespace(),
                 name,
                 null,

@@ -59,8 +59,8 @@ class RowChangesIT {
             shop.sql("UPDATE shops SET active = 'no' WHERE id = 'b'");
             eventually(() -> assertThat(shop.versions("b")).isEmpty());
             shop.sql("DELETE FROM shops WHERE id = 'c'");
-            eventually(() -> assertThat(shop.names())
-                    .containsExactly("a-mail", "a-web", "d-mail", "d-web", "e-mail", "e-web"));
+            eventually(() ->
+                    assertThat(shop.names()).containsExactly("a-mail", "a-web", "d-mail", "d-web", "e-mail", "e-web"));
 
             assertThat(List.of(shop.data("b-web"), shop.data("c-mail"))).containsOnly(Map.of());
             assertThat(shop.versions("d")).isEqualTo(quiet);
@@ -82,8 +82,8 @@ class RowChangesIT {
 
             shop.shop().rows(all.toArray(String[]::new)).rows("new");
             shop.awaitReady(8);
-            eventually(() -> assertThat(shop.registryCondition(Condition.READY).status())
-                    .isEqualTo("True"));
+            eventually(() ->
+                    assertThat(shop.registryCondition(Condition.READY).status()).isEqualTo("True"));
             assertThat(shop.versions(all.toArray(String[]::new))).isEqualTo(before);
         }
     }

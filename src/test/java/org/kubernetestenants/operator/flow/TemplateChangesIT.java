@@ -106,7 +106,8 @@ class TemplateChangesIT {
 
             eventually(() -> assertThat(ids(shop, "e-renamed")).containsExactly("after"));
             ConfigMap after = Objects.requireNonNull(configMap("e-renamed"));
-            assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+            assertThat(after.getMetadata().getUid())
+                    .isEqualTo(before.getMetadata().getUid());
             assertThat(version(after)).isEqualTo(version(before));
         }
     }
@@ -181,19 +182,16 @@ class TemplateChangesIT {
     }
 
     private void becomesReady(String service) {
-        client.services()
-                .inNamespace(cluster.namespace())
-                .withName(service)
-                .editStatus(s -> {
-                    s.setStatus(new ServiceStatusBuilder()
-                            .withLoadBalancer(new LoadBalancerStatusBuilder()
-                                    .withIngress(new LoadBalancerIngressBuilder()
-                                            .withIp("192.0.2.1")
-                                            .build())
+        client.services().inNamespace(cluster.namespace()).withName(service).editStatus(s -> {
+            s.setStatus(new ServiceStatusBuilder()
+                    .withLoadBalancer(new LoadBalancerStatusBuilder()
+                            .withIngress(new LoadBalancerIngressBuilder()
+                                    .withIp("192.0.2.1")
                                     .build())
-                            .build());
-                    return s;
-                });
+                            .build())
+                    .build());
+            return s;
+        });
     }
 
     private @Nullable Service service(String name) {

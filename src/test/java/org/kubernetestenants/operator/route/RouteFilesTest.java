@@ -114,8 +114,7 @@ class RouteFilesTest {
         assertThatThrownBy(() -> RouteFiles.validate(routes.path(), Map.of("tenant.workers", "32")))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
-                        refused ->
-                                assertThat(refused.problem().full()).contains("did you mean `tenant.workers`?"));
+                        refused -> assertThat(refused.problem().full()).contains("did you mean `tenant.workers`?"));
     }
 
     @Test

@@ -12,8 +12,10 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.KindOf;
 
 class ResourceResultTest {
+    private static final KindOf KIND = new KindOf("app", "apps/v1", "Deployment");
     private static final Problem UNKNOWN = Problem.of(Code.UNKNOWN_VARIABLE, "`planid`");
 
     private final Walk walk = walk(resource("db"), resource("app", "db"));
@@ -77,13 +79,22 @@ class ResourceResultTest {
     void what_could_not_be_rendered_keeps_the_object_that_it_made_before() {
         List<InventoryEntry> inventory = List.of(entry("app", State.DELETING), entry("db", State.READY));
 
-        assertThat(ResourceResult.notRendered(resource("db"), UNKNOWN, true, inventory)
+        assertThat(ResourceResult.notRendered(resource("db"), KIND, UNKNOWN, true, inventory)
                         .entry())
                 .isEqualTo(entry("db", State.FAILED, "UnknownVariable", "`planid`"));
-        assertThat(ResourceResult.notRendered(resource("app"), UNKNOWN, true, inventory)
+        assertThat(ResourceResult.notRendered(resource("app"), KIND, UNKNOWN, true, inventory)
                         .entry()
                         .isMade())
                 .isFalse();
+    }
+
+    /** The API server refuses a status whose entries lack them, so that the Tenant said nothing at all. */
+    @Test
+    void what_was_never_made_has_the_kind_of_its_array_though_its_manifest_names_none() {
+        assertThat(ResourceResult.notRendered(resource("app"), KIND, UNKNOWN, true, List.of())
+                        .entry())
+                .returns("apps/v1", InventoryEntry::apiVersion)
+                .returns("Deployment", InventoryEntry::kind);
     }
 
     private void blockApp() {

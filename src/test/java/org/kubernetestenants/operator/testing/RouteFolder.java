@@ -76,15 +76,12 @@ public final class RouteFolder {
     /** Puts steps, as YAML without indentation, in the place of the step of a hook that does nothing. */
     public RouteFolder hook(String hook, String steps) {
         String name = "hooks/" + hook + ".camel.yaml";
-        return replace(
-                name,
-                """
+        return replace(name, """
                         - process:
                             id: hook-%s-empty
                             description: Does nothing
                             ref: nothing
-                """.formatted(hook),
-                steps.indent(8));
+                """.formatted(hook), steps.indent(8));
     }
 
     /** The example in the comment of a hook's file, without indentation. */

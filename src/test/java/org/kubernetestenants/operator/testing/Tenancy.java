@@ -100,10 +100,8 @@ public final class Tenancy implements AutoCloseable {
 
     /** Data of a ConfigMap; empty if there is none. */
     public Map<String, String> data(String configMap) {
-        var found = client.configMaps()
-                .inNamespace(namespace())
-                .withName(configMap)
-                .get();
+        var found =
+                client.configMaps().inNamespace(namespace()).withName(configMap).get();
         return found == null || found.getData() == null ? Map.of() : found.getData();
     }
 
@@ -159,7 +157,8 @@ public final class Tenancy implements AutoCloseable {
                 .withName(registry)
                 .delete();
         tenants()
-                .forEach(tenant -> client.resource(tenant).inNamespace(namespace()).delete());
+                .forEach(tenant ->
+                        client.resource(tenant).inNamespace(namespace()).delete());
         client.resources(TenantTemplate.class).inNamespace(namespace()).list().getItems().stream()
                 .filter(template -> template.getSpec().registryId().equals(registry))
                 .forEach(template -> client.resource(template).delete());

@@ -1,0 +1,140 @@
+package org.kubernetestenants.operator.api;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.testing.ControlPlane;
+
+/** Must show 11 and promise 42: what the schema can say, the API server refuses, without an operator or a webhook. */
+class SchemaRefusalsIT {
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared();
+
+    private static final String MYSQL = "    mysql: {host: db, username: reader, database: shop, table: tenants}\n";
+
+    private static final String REGISTRY = """
+            kind: TenantRegistry
+            spec:
+              source:
+                type: mysql
+                mysql: {host: db, username: reader, database: shop, table: tenants}
+              valueMappings: {uid: id, activate: active}
+            """;
+
+    private static final String TEMPLATE = """
+            kind: TenantTemplate
+            spec:
+              registryId: prod
+              configMaps:
+              - {id: config, nameTemplate: "$uid", spec: {data: {a: b}}}
+            """;
+
+    private static final String TENANT = """
+            kind: Tenant
+            spec: {uid: acme, templateRef: web, registryId: prod}
+            """;
+
+    private final KubernetesClient client = cluster.client();
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refused("source without mysql", REGISTRY, MYSQL, "", "mysql is required when type is mysql"),
+                refused("unknown type of source", REGISTRY, "type: mysql", "type: oracle", "spec.source.type"),
+                refused("interval 0s", REGISTRY, "type: mysql", "type: mysql\n    syncInterval: 0s", "syncInterval"),
+                refused(
+                        "interval without unit",
+                        REGISTRY,
+                        "type: mysql",
+                        "type: mysql\n    syncInterval: '30'",
+                        "syncInterval"),
+                refused("host with a path", REGISTRY, "host: db", "host: db/x?allowLoadLocalInfile=true", "mysql.host"),
+                refused("port 0", REGISTRY, "host: db", "port: 0, host: db", "mysql.port"),
+                refused("port 65536", REGISTRY, "host: db", "port: 65536, host: db", "mysql.port"),
+                refused("no uid", REGISTRY, "uid: id, ", "", "valueMappings.uid"),
+                refused("no activate", REGISTRY, ", activate: active", "", "valueMappings.activate"),
+                refused(
+                        "taken variable",
+                        REGISTRY,
+                        "  valueM",
+                        "  extraValueMappings: {uid: x}\n  valueM",
+                        "uid, activate"),
+                refused(
+                        "bad variable",
+                        REGISTRY,
+                        "  valueM",
+                        "  extraValueMappings: {a-b: x}\n  valueM",
+                        "a variable's name"),
+                refused("no registryId", TEMPLATE, "registryId: prod\n  ", "", "registryId"),
+                refused("id in capitals", TEMPLATE, "id: config", "id: Config", "configMaps[0].id"),
+                refused("id empty", TEMPLATE, "id: config", "id: ''", "configMaps[0].id"),
+                refused("two of one id", TEMPLATE, "  - {", "  - {id: config, spec: {}}\n  - {", "Duplicate value"),
+                refused("Retain", TEMPLATE, "id: config", "id: config, deletionPolicy: Retain", "deletionPolicy"),
+                refused("Force", TEMPLATE, "id: config", "id: config, conflictPolicy: Force", "conflictPolicy"),
+                refused("Once", TEMPLATE, "id: config", "id: config, creationPolicy: Once", "creationPolicy"),
+                refused("merge", TEMPLATE, "id: config", "id: config, patchStrategy: merge", "patchStrategy"),
+                refused("timeout 0", TEMPLATE, "id: config", "id: config, timeoutSeconds: 0", "timeoutSeconds"),
+                refused("timeout 3601", TEMPLATE, "id: config", "id: config, timeoutSeconds: 3601", "timeoutSeconds"),
+                refused(
+                        "field that is not built",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, ignoreFields: [a]",
+                        "ignoreFields"),
+                refused("no spec", TEMPLATE, ", spec: {data: {a: b}}", "", "configMaps[0].spec"),
+                refused("no uid of a Tenant", TENANT, "uid: acme, ", "", "spec.uid"),
+                refused("no template of a Tenant", TENANT, "templateRef: web, ", "", "spec.templateRef"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void refused_at_creation(String name, String yaml, String text) {
+        assertThatThrownBy(() -> client.load(stream(yaml, "refused"))
+                        .inNamespace(cluster.namespace())
+                        .fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
+                        .create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(text);
+    }
+
+    static Stream<Arguments> immutables() {
+        return Stream.of(
+                arguments("template", TEMPLATE, "registryId: prod", "registryId: other", "registryId is immutable"),
+                arguments("tenant-uid", TENANT, "uid: acme", "uid: other", "uid is immutable"),
+                arguments("tenant-template", TENANT, "templateRef: web", "templateRef: x", "templateRef is immutable"),
+                arguments("tenant-registry", TENANT, "registryId: prod", "registryId: x", "registryId is immutable"),
+                arguments("tenant-adopted", TENANT, ", registryId: prod", "", "registryId is immutable"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("immutables")
+    void refused_as_a_change(String name, String yaml, String old, String changed, String text) {
+        client.load(stream(yaml, name)).inNamespace(cluster.namespace()).create();
+
+        assertThatThrownBy(() -> client.load(stream(yaml.replace(old, changed), name))
+                        .inNamespace(cluster.namespace())
+                        .update())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(text);
+    }
+
+    private static Arguments refused(String name, String yaml, String old, String bad, String text) {
+        if (!yaml.contains(old)) {
+            throw new IllegalArgumentException(old);
+        }
+        return arguments(name, yaml.replace(old, bad), text);
+    }
+
+    private static ByteArrayInputStream stream(String yaml, String name) {
+        String whole = "apiVersion: operator.kubernetes-tenants.org/v1\nmetadata: {name: " + name + "}\n" + yaml;
+        return new ByteArrayInputStream(whole.getBytes(StandardCharsets.UTF_8));
+    }
+}
