@@ -149,7 +149,7 @@ public final class OperatorProcess implements AutoCloseable {
     /** Waits until its log has this text; fails with the log when it ends first. */
     public void awaitLog(String text) {
         Awaitility.await(text + " in " + log)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     if (log().contains(text)) {
@@ -164,7 +164,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Waits until it ended by itself, and returns the exit code. */
     public int awaitExit() {
-        Awaitility.await("exit, log in " + log).atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+        Awaitility.await("exit, log in " + log).atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive());
         return process.exitValue();
     }
 
