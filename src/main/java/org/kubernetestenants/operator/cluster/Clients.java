@@ -20,7 +20,7 @@ public final class Clients implements AutoCloseable {
     private static final String USER_AGENT = "tenant-operator";
     /** Admission webhooks may take up to 10 s each, unless told otherwise. */
     private static final Duration REQUEST = Duration.ofSeconds(20);
-    /** Lets the holder of a Lease try three times before its gate closes. */
+    /** Lets the holder of a Lease try again, over a new connection, before its gate closes. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final Config config;
@@ -32,8 +32,9 @@ public final class Clients implements AutoCloseable {
 
     private Clients(Config config) {
         this.config = config;
-        this.requests = new Connection(this::http, config.getMasterUrl(), REQUEST);
-        this.lease = new Connection(this::http, config.getMasterUrl(), LEASE);
+        // Requests may be slow for reasons of their own; the Lease's never are.
+        this.requests = new Connection(this::http, config.getMasterUrl(), REQUEST, 3);
+        this.lease = new Connection(this::http, config.getMasterUrl(), LEASE, 1);
         this.watches = new WatchStreams(this::http, config.getMasterUrl(), WatchStreams.SILENCE);
     }
 

@@ -26,19 +26,23 @@ import org.kubernetestenants.operator.error.Problem;
  */
 final class Connection implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SILENT = 2;
 
     private final Supplier<HttpClient> make;
     private final String root;
     private final Duration timeout;
+    private final int patience;
     private HttpClient http;
     private int silent;
 
-    /** @param root the API server's URL, ending with a slash */
-    Connection(Supplier<HttpClient> make, String root, Duration timeout) {
+    /**
+     * @param root the API server's URL, ending with a slash
+     * @param patience after how many requests in a row without an answer in time the client is made anew
+     */
+    Connection(Supplier<HttpClient> make, String root, Duration timeout, int patience) {
         this.make = make;
         this.root = root;
         this.timeout = timeout;
+        this.patience = patience;
         this.http = make.get();
     }
 
@@ -107,7 +111,7 @@ final class Connection implements AutoCloseable {
     }
 
     private synchronized void unheard(HttpClient client) {
-        if (client == http && ++silent >= SILENT) {
+        if (client == http && ++silent >= patience) {
             silent = 0;
             http = make.get();
             client.close();

@@ -15,6 +15,7 @@ import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.error.Problem;
 
 /**
  * Caches of our own kinds and of the templates' ControllerRevisions. Keys are {@code namespace/name}. What we wrote is seen at
@@ -102,6 +103,14 @@ public final class CustomResources implements AutoCloseable {
     /** Whether all that existed at the start is here. */
     public boolean synced() {
         return caches.values().stream().allMatch(TypedCache::synced);
+    }
+
+    /** What hinders one of the watches at present; {@code KindUnknown} where the definitions are not installed. */
+    public Optional<Problem> trouble() {
+        return caches.values().stream()
+                .map(TypedCache::trouble)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     public Optional<TenantRegistry> registry(String key) {

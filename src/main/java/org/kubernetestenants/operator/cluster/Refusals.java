@@ -8,11 +8,13 @@ import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 
 /**
- * What the API server's refusals mean: one table, read from the top, by status, reason and details, never by text; with one
- * exception, since the server has no reason for "immutable" but its constant {@code field is immutable}.
+ * What the API server's refusals mean: one table, read from the top, by status, reason and details, never by text; with two
+ * exceptions, where the server (1.37) has constants of its source code instead of reasons: {@code field is immutable}, and a
+ * bare status 500 for an apply with a field that does not exist or of another type.
  */
 public final class Refusals {
     private static final String IMMUTABLE = "field is immutable";
+    private static final String NOT_IN_SCHEMA = "failed to create typed patch object";
     private static final int CAUSES = 5;
 
     private record Row(Predicate<Answer> when, Code code, boolean stalled, String headline) {}
@@ -31,6 +33,11 @@ public final class Refusals {
                     "%s: a field that cannot be changed differs"),
             row(a -> a.status() == 422, Code.OBJECT_INVALID, true, "the API server refused %s as invalid"),
             row(status(400, 405, 413, 415), Code.OBJECT_INVALID, true, "the API server refused the manifest of %s"),
+            row(
+                    a -> a.status() == 500 && a.message().startsWith(NOT_IN_SCHEMA),
+                    Code.OBJECT_INVALID,
+                    true,
+                    "the API server refused the manifest of %s"),
             row(
                     a -> a.notFound() && a.detailsKind().equals("namespaces"),
                     Code.NAMESPACE_MISSING,

@@ -17,6 +17,7 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
     private final VersionedStore<String, T> store;
     private final Handlers<VersionedStore.Change<T>> handlers = new Handlers<>();
     private volatile boolean synced;
+    private volatile @Nullable Problem trouble;
 
     TypedCache(Class<T> type, KubernetesSerialization serialization, BiConsumer<@Nullable T, @Nullable T> index) {
         this.type = type;
@@ -38,6 +39,10 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
 
     boolean synced() {
         return synced;
+    }
+
+    Optional<Problem> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     AutoCloseable onChange(BiConsumer<@Nullable T, @Nullable T> handler) {
@@ -81,7 +86,7 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
 
     @Override
     public void trouble(@Nullable Problem problem) {
-        // The state of these caches is synced or not; the reflector logs the rest.
+        trouble = problem;
     }
 
     private void put(T object) {

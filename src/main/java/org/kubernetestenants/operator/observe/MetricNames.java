@@ -2,10 +2,8 @@ package org.kubernetestenants.operator.observe;
 
 /** Names of the operator's metrics. */
 public final class MetricNames {
-    /** Writes to the API server; tags verb, kind, result. */
+    /** Writes to the API server and how long they took, a timer; tags verb, kind, result (HTTP status or error name). */
     public static final String WRITES = "tenant.operator.writes";
-    /** How long the API server took; tags verb. */
-    public static final String WRITE_TIME = "tenant.operator.write.time";
     /** Requests that may be in flight at present. */
     public static final String PERMITS = "tenant.operator.permits";
     /** Requests in flight. */

@@ -20,8 +20,8 @@ record Backoff(Duration min, Duration max) {
      * @param failures in a row, at least 1
      */
     long nanos(int failures) {
-        double step = min.toNanos() * Math.pow(2, Math.min(failures, MOST_DOUBLINGS));
-        long top = (long) Math.min(step, max.toNanos());
+        double step = (double) min.toNanos() * Math.pow(2, Math.min(failures, MOST_DOUBLINGS));
+        long top = (long) Math.min(step, (double) max.toNanos());
         long low = Math.max(min.toNanos(), top / 2);
         return low >= top ? low : ThreadLocalRandom.current().nextLong(low, top + 1);
     }

@@ -47,7 +47,7 @@ public final class SourceProblems {
     /** HookFailed: what a row hook threw. */
     public static Problem hookFailed(Throwable thrown, TenantRegistrySpec spec, String registryKey) {
         Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
         String message = root.getMessage();

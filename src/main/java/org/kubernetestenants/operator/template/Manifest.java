@@ -49,6 +49,33 @@ public final class Manifest extends LinkedHashMap<String, Object> {
         return namespace == null ? null : namespace.toString();
     }
 
+    /** Sets a label, for hooks: {@code ${body.withLabel('team', 'shop')}}. Returns this manifest. */
+    public Manifest withLabel(String key, String value) {
+        return with("labels", key, value);
+    }
+
+    /** Sets an annotation, for hooks. Returns this manifest. */
+    public Manifest withAnnotation(String key, String value) {
+        return with("annotations", key, value);
+    }
+
+    private Manifest with(String field, String key, String value) {
+        Map<String, Object> metadata = copy(get("metadata"));
+        Map<String, Object> entries = copy(metadata.get(field));
+        entries.put(key, value);
+        metadata.put(field, entries);
+        put("metadata", metadata);
+        return this;
+    }
+
+    private static Map<String, Object> copy(@Nullable Object map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        if (map instanceof Map<?, ?> entries) {
+            entries.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        }
+        return copy;
+    }
+
     private Map<?, ?> metadata() {
         return get("metadata") instanceof Map<?, ?> metadata ? metadata : Map.of();
     }

@@ -9,6 +9,7 @@ import org.apache.velocity.runtime.RuntimeInstance;
 import org.apache.velocity.runtime.parser.ParseException;
 import org.apache.velocity.runtime.parser.node.ASTAddNode;
 import org.apache.velocity.runtime.parser.node.ASTComment;
+import org.apache.velocity.runtime.parser.node.ASTEscape;
 import org.apache.velocity.runtime.parser.node.Node;
 import org.apache.velocity.runtime.parser.node.SimpleNode;
 import org.apache.velocity.util.introspection.Uberspect;
@@ -67,6 +68,10 @@ final class SandboxRuntime extends RuntimeInstance {
             switch (node.jjtGetChild(i)) {
                 case ASTAddNode addition -> node.jjtAddChild(new TextFreeAddition(addition), i);
                 case ASTComment comment -> node.jjtAddChild(new LocatedComment(comment), i);
+                // Velocity halves each pair of backslashes, also in a regular expression or a path; only before a #
+                // does it mean anything.
+                case ASTEscape escape
+                when !escape.getLastToken().next.image.startsWith("#") -> escape.val = escape.literal();
                 default -> {}
             }
             replaceIn(node.jjtGetChild(i));

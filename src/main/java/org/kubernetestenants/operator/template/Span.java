@@ -18,10 +18,9 @@ record Span(int line, int column, int width) {
     /** Where {@code part} stands for the first time in {@code text}, at or after (fromLine, fromColumn); else that very point. */
     static Span of(String text, String part, int fromLine, int fromColumn) {
         String line = lineOf(text, fromLine);
-        int at = line.indexOf(part, Math.max(0, fromColumn - 1));
-        return at < 0
-                ? new Span(fromLine, Math.max(1, Math.min(fromColumn, line.length() + 1)), 1)
-                : new Span(fromLine, at + 1, Math.max(1, part.length()));
+        int from = characters(line, fromColumn);
+        int at = line.indexOf(part, from);
+        return at < 0 ? new Span(fromLine, from + 1, 1) : new Span(fromLine, at + 1, Math.max(1, part.length()));
     }
 
     /** Where {@code part} stands for the first time in {@code text}; else its first line. */
@@ -38,6 +37,22 @@ record Span(int line, int column, int width) {
         return at(text, text.lastIndexOf(part, end + column - 1), part);
     }
 
+    /** How many characters of {@code line} stand before {@code column}, as Velocity counts: a tab goes to the next multiple of 8. */
+    static int characters(String line, int column) {
+        int seen = 1;
+        int at = 0;
+        while (at < line.length() && seen < column) {
+            seen += line.charAt(at) == '\t' ? 8 - (seen - 1) % 8 : 1;
+            at++;
+        }
+        return at;
+    }
+
+    /** This span, whose column is as Velocity counts, in characters. */
+    Span inCharacters(String text) {
+        return new Span(line, characters(lineOf(text, line), column) + 1, width);
+    }
+
     private static Span at(String text, int index, String part) {
         if (index < 0) {
             return firstLine(text);
@@ -50,7 +65,8 @@ record Span(int line, int column, int width) {
         return new Place(path.toString(), line, column, lineOf(text, line), width, note);
     }
 
-    private static String lineOf(String text, int number) {
+    /** A line without its end; empty if there is none of that number. */
+    static String lineOf(String text, int number) {
         return text.lines().skip(Math.max(0, number - 1)).findFirst().orElse("");
     }
 }

@@ -102,8 +102,9 @@ final class StringTemplate {
     }
 
     private Span spanOf(TemplateFault fault) {
-        if (fault.span() != null) {
-            return fault.span();
+        Span span = fault.span();
+        if (span != null) {
+            return span.inCharacters(text);
         }
         return fault.fragment() == null ? Span.firstLine(text) : Span.find(text, fault.fragment());
     }

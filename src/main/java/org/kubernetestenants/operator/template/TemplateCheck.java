@@ -114,9 +114,10 @@ final class TemplateCheck {
 
     /** Neither {@code \$x}, which is text, nor a {@code $} before something that is no name. */
     private static boolean isReference(TreeWalk.Found found, ASTReference reference) {
-        String line = lineAt(found.text(), reference.getLine());
+        String line = Span.lineOf(found.text(), reference.getLine());
+        int start = Span.characters(line, reference.getColumn());
         int backslashes = 0;
-        while (line.startsWith("\\", reference.getColumn() - 1 + backslashes)) {
+        while (line.startsWith("\\", start + backslashes)) {
             backslashes++;
         }
         return backslashes % 2 == 0 && NAME.matcher(reference.getRootString()).matches();
@@ -193,9 +194,5 @@ final class TemplateCheck {
 
     private Place place(TreeWalk.Found found, String part, String note) {
         return Span.of(text, part, found.line(), found.column()).in(path, text, note);
-    }
-
-    private static String lineAt(String text, int number) {
-        return text.lines().skip(number - 1).findFirst().orElse("");
     }
 }

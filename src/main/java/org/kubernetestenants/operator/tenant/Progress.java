@@ -45,7 +45,11 @@ public record Progress(
         }
         return switch (readiness.state()) {
             case READY -> firstReady(applied, now);
-            case FAILED -> failed(applied, objectFailed(applied, readiness));
+            // Behaviour 17: what was ready once is not ready later, never failed.
+            case FAILED ->
+                applied.readyAt() == null
+                        ? failed(applied, objectFailed(applied, readiness))
+                        : inProgress(applied, readiness, resource, now);
             case NO_STATUS -> withoutStatus(applied, resource, timings, now);
             case IN_PROGRESS -> inProgress(applied, readiness, resource, now);
         };

@@ -62,6 +62,11 @@ public final class Step {
         return verdict() == Verdict.RUNNABLE;
     }
 
+    /** Whether the server took a write of it; {@code ${body.written}} in a route. */
+    public boolean isWritten() {
+        return outcome() instanceof Outcome.Applied;
+    }
+
     /** Which dependency blocks or skips it, or was ignored; null if none. */
     public @Nullable Problem because() {
         Decision made = decision;

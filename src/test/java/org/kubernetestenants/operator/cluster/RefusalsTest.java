@@ -62,6 +62,17 @@ class RefusalsTest {
     }
 
     @Test
+    void applyWithAFieldThatTheSchemaDoesNotHaveIsInvalidThoughTheServerSays500() {
+        ObjectNode body =
+                status("failed to create typed patch object (a/web; /v1): .x: field not declared", null, null);
+        Refusal refusal = Refusals.of(new Answer(500, body, null), DEPLOYMENT);
+        assertThat(refusal.problem().code()).isEqualTo(Code.OBJECT_INVALID);
+        assertThat(refusal.problem().condition()).contains(".x: field not declared");
+        assertThat(Refusals.of(new Answer(500, body, null), SECRET).problem().condition())
+                .doesNotContain(".x");
+    }
+
+    @Test
     void conflictNamesFieldAndManager() {
         ObjectNode body = status("Apply failed with 1 conflict", "deployments", "web");
         addCause(body, "FieldManagerConflict", ".spec.replicas", "conflict with \"hpa\" using apps/v1");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kubernetestenants.operator.api.ObjectKey;
 
 /**
  * The table of behaviour 28: one file per kind in {@code src/test/resources/readiness}, each case a sentence, the verdict as
@@ -95,8 +96,7 @@ class ReadinessRulesTest {
                 {"apiVersion": "%s", "kind": "%s", "metadata": {"generation": 7}, "status": {"observedGeneration": 1}}""".formatted(apiVersion, kind));
 
         assertThat(rules.of(object)).isEqualTo(Readiness.READY);
-        assertThat(ReadinessRules.needsStatus(
-                        apiVersion.contains("/") ? apiVersion.split("/")[0] : "", kind))
+        assertThat(ReadinessRules.needsStatus(ObjectKey.groupOf(apiVersion), kind))
                 .isFalse();
     }
 

@@ -154,14 +154,15 @@ class GraphTest {
     /** The naive way: take away whatever depends on nothing that is left, until nothing goes any more. */
     private static boolean canBeTakenApart(Map<String, List<String>> edges) {
         Map<String, List<String>> left = new HashMap<>(edges);
-        while (left.entrySet().removeIf(node -> node.getValue().stream().noneMatch(left::containsKey))) {
-            continue;
-        }
+        boolean gone;
+        do {
+            gone = left.entrySet().removeIf(node -> node.getValue().stream().noneMatch(left::containsKey));
+        } while (gone);
         return left.isEmpty();
     }
 
     private static void assertThatEachArrowIsAnEdge(String path, Map<String, List<String>> edges) {
-        String[] ids = path.split(" -> ");
+        String[] ids = path.split(" -> ", -1);
         assertThat(ids[0]).isEqualTo(ids[ids.length - 1]);
         for (int i = 1; i < ids.length; i++) {
             assertThat(edges.get(ids[i - 1])).contains(ids[i]);

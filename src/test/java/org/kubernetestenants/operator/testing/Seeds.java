@@ -8,6 +8,6 @@ public final class Seeds {
 
     /** For {@code @MethodSource}. */
     public static LongStream seeds() {
-        return LongStream.rangeClosed(1, Boolean.getBoolean("test.long") ? 2000 : 20);
+        return LongStream.rangeClosed(1, Boolean.getBoolean("test.long") ? 500 : 20);
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 /** A MariaDB server of one's own, on loopback only, without TLS; its user {@code root} has no password. */
 public final class EmbeddedDatabase implements AutoCloseable {
     /** After an installation, root may come by the socket only. */
-    private static final String ROOT_BY_TCP = "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\n"
-            + "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n";
+    private static final String ROOT_BY_TCP = """
+            CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';
+            GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;
+            """;
 
     private final DB server;
     private final int port;

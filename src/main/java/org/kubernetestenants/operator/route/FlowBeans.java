@@ -1,0 +1,147 @@
+package org.kubernetestenants.operator.route;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Processor;
+import org.kubernetestenants.operator.apply.Applier;
+import org.kubernetestenants.operator.apply.Claims;
+import org.kubernetestenants.operator.apply.Ownership;
+import org.kubernetestenants.operator.apply.Pruner;
+import org.kubernetestenants.operator.apply.Removal;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.WatchedSecrets;
+import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.source.DataSources;
+import org.kubernetestenants.operator.sync.SyncSchedule;
+import org.kubernetestenants.operator.template.CachingVelocityEngine;
+import org.kubernetestenants.operator.template.TemplateCompiler;
+import org.kubernetestenants.operator.tenant.TenantTimings;
+
+/** Every bean that route files can name, by the name that they use. */
+public final class FlowBeans {
+    private FlowBeans() {}
+
+    /** What the steps work with. */
+    public record Parts(
+            CustomResources resources,
+            ManagedObjects objects,
+            WatchedSecrets secrets,
+            Kinds kinds,
+            Writer writer,
+            EventRecorder events,
+            DataSources dataSources,
+            Claims claims,
+            Ownership ownership,
+            Applier applier,
+            Removal removal,
+            TenantTimings timings,
+            ObjectMapper json,
+            Clock clock) {}
+
+    /** The beans, working with {@code parts}. */
+    public static Map<String, Object> of(Parts parts) {
+        SyncSchedule schedule = new SyncSchedule(System::nanoTime);
+        TemplateCompiler compiler = new TemplateCompiler(System::nanoTime);
+        Revisions revisions = new Revisions(parts.resources, compiler, parts.json);
+        StatusWriter statuses = new StatusWriter(parts.writer, parts.resources, parts.events);
+        Map<String, Object> beans = new LinkedHashMap<>();
+        registrySteps(beans, parts, schedule, statuses);
+        templateSteps(beans, parts, revisions, compiler, statuses);
+        tenantSteps(beans, parts, revisions, statuses);
+        watchSteps(beans, parts, schedule);
+        beans.put("revisions", revisions);
+        beans.put("velocityEngine", new CachingVelocityEngine());
+        beans.put("nothing", step(exchange -> {}));
+        return beans;
+    }
+
+    private static void registrySteps(
+            Map<String, Object> beans, Parts parts, SyncSchedule schedule, StatusWriter statuses) {
+        RegistrySteps registry =
+                new RegistrySteps(parts.resources, schedule, parts.dataSources, parts.writer, statuses);
+        OpenSource source = new OpenSource(parts.dataSources, schedule);
+        RegistryStatus status =
+                new RegistryStatus(parts.resources, schedule, parts.dataSources, statuses, parts.events, parts.clock);
+        beans.put("dueRegistries", step(registry::due));
+        beans.put("loadRegistry", step(registry::load));
+        beans.put("openSource", step(source::open));
+        beans.put("noDataSource", noDataSource());
+        beans.put("rows", step(source::rows));
+        beans.put("readRow", step(source::readRow));
+        beans.put("snapshot", step(source::snapshot));
+        beans.put("planSync", step(registry::plan));
+        beans.put("writeTenant", step(registry::write));
+        beans.put("sourceFailed", step(source::failed));
+        beans.put("registryStatus", step(status::write));
+        beans.put("leaveRegistry", step(status::leave));
+    }
+
+    private static void templateSteps(
+            Map<String, Object> beans,
+            Parts parts,
+            Revisions revisions,
+            TemplateCompiler compiler,
+            StatusWriter statuses) {
+        TemplateSteps template =
+                new TemplateSteps(parts.resources, revisions, compiler, parts.writer, statuses, parts.json);
+        TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.clock);
+        beans.put("loadTemplate", step(template::load));
+        beans.put("validateTemplate", step(template::validate));
+        beans.put("writeRevision", step(template::writeRevision));
+        beans.put("templateStatus", step(status::write));
+        beans.put("leaveTemplate", step(status::leave));
+    }
+
+    private static void tenantSteps(
+            Map<String, Object> beans, Parts parts, Revisions revisions, StatusWriter statuses) {
+        LoadTenant load =
+                new LoadTenant(parts.resources, parts.objects, parts.kinds, revisions, parts.claims, statuses);
+        TenantOutcome outcome = new TenantOutcome(
+                new Pruner(parts.removal),
+                parts.removal,
+                parts.claims,
+                statuses,
+                parts.events,
+                parts.timings,
+                parts.clock);
+        Duration reportTimeout = parts.timings.reportTimeout();
+        beans.put("loadTenant", step(load::load));
+        beans.put("velocity", new VelocityProcessor());
+        beans.put("manifests", new ManifestCollector());
+        beans.put("dag", new DagProcessor(reportTimeout));
+        beans.put("claim", new ClaimProcessor(parts.ownership));
+        beans.put("steps", new StepCollector());
+        beans.put("ssa", new SsaProcessor(parts.applier));
+        beans.put("prune", step(outcome::prune));
+        beans.put("tenantStatus", step(outcome::status));
+        beans.put("removeTenant", step(outcome::remove));
+    }
+
+    private static void watchSteps(Map<String, Object> beans, Parts parts, SyncSchedule schedule) {
+        WatchSteps watch = new WatchSteps(parts.resources, schedule);
+        beans.put("dueNow", step(watch::dueNow));
+        beans.put("templatesOf", step(watch::templatesOf));
+        beans.put("registryOf", step(watch::registryOf));
+        beans.put("templateOf", step(watch::templateOf));
+        beans.put("tenantsOf", step(watch::tenantsOf));
+        beans.put("registriesOf", step(watch::registriesOf));
+        beans.put("awaitedBy", step(watch::awaitedBy));
+        beans.putAll(new Watches(parts.resources, parts.objects, parts.secrets).all());
+    }
+
+    private static Processor step(Processor step) {
+        return step;
+    }
+
+    /** The {@code sql:} endpoint asks for a DataSource of its own, beside the one that each exchange brings. */
+    private static DataSource noDataSource() {
+        return new NoDataSource();
+    }
+}
