@@ -22,7 +22,9 @@ final class Columns {
     private static String line(List<String> cells, int[] widths) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
-            text.append(cells.get(i)).repeat(' ', widths[i] - cells.get(i).length()).append(GAP);
+            text.append(cells.get(i))
+                    .repeat(' ', widths[i] - cells.get(i).length())
+                    .append(GAP);
         }
         return text.toString().stripTrailing();
     }

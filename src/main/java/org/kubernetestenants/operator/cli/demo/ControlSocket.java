@@ -34,7 +34,9 @@ final class ControlSocket implements AutoCloseable {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             write(channel, request);
             channel.shutdownOutput();
-            return Channels.newReader(channel, StandardCharsets.UTF_8).readAllAsString().strip();
+            return Channels.newReader(channel, StandardCharsets.UTF_8)
+                    .readAllAsString()
+                    .strip();
         }
     }
 

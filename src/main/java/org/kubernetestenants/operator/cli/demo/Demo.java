@@ -47,8 +47,9 @@ final class Demo implements AutoCloseable {
         new Leftovers(checkout).clear();
         DemoLock lock = DemoLock.tryTake(folder);
         if (lock == null) {
-            throw new DemoFailure("a demo is already running. Use it from here (./tenant-operator demo sql | kubectl | restart),\n"
-                    + "or stop it first: Ctrl-C in its terminal");
+            throw new DemoFailure(
+                    "a demo is already running. Use it from here (./tenant-operator demo sql | kubectl | restart),\n"
+                            + "or stop it first: Ctrl-C in its terminal");
         }
         started.push(lock);
         started.push(folder::delete);
@@ -63,7 +64,8 @@ final class Demo implements AutoCloseable {
 
     private ShopDatabase startDatabase() throws IOException, SQLException {
         say("starting the database");
-        ShopDatabase database = ShopDatabase.start(folder.database(), checkout.example().resolve("schema.sql"));
+        ShopDatabase database =
+                ShopDatabase.start(folder.database(), checkout.example().resolve("schema.sql"));
         started.push(database);
         return database;
     }
@@ -80,8 +82,9 @@ final class Demo implements AutoCloseable {
     }
 
     private SharedIndexInformer<Tenant> watchTenants(KubernetesClient client) {
-        SharedIndexInformer<Tenant> tenants =
-                client.resources(Tenant.class).inNamespace(ShopObjects.NAMESPACE).inform();
+        SharedIndexInformer<Tenant> tenants = client.resources(Tenant.class)
+                .inNamespace(ShopObjects.NAMESPACE)
+                .inform();
         started.push(tenants);
         return tenants;
     }

@@ -58,6 +58,10 @@ record DemoFolder(Path path) {
         return "-Dtenant-operator.demo=" + path;
     }
 
+    void deleteLog() throws IOException {
+        Files.deleteIfExists(operatorLog());
+    }
+
     /** Deletes the folder with all that is in it. */
     void delete() throws IOException {
         if (!Files.exists(path)) {

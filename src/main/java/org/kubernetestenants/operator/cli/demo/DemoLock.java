@@ -20,8 +20,7 @@ final class DemoLock implements AutoCloseable {
     /** Null while another process has it. */
     static @Nullable DemoLock tryTake(DemoFolder folder) throws IOException {
         Files.createDirectories(DemoFolder.all());
-        FileChannel channel =
-                FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();

@@ -2,7 +2,6 @@ package org.kubernetestenants.operator.cli.demo;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,10 +48,5 @@ final class DemoLoop {
         return checkout.folder().equals(Path.of("").toAbsolutePath())
                 ? "./tenant-operator"
                 : checkout.folder().resolve("tenant-operator").toString();
-    }
-
-    /** How long a terminal's reader should not notice, and a log's reader should not be flooded. */
-    static Duration pause(boolean terminal) {
-        return Duration.ofMillis(terminal ? 200 : 1000);
     }
 }

@@ -29,7 +29,8 @@ final class JavaCommand {
     }
 
     private static List<String> java() {
-        String program = Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
+        String program =
+                Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
         // A debugger's port can be taken once only.
         Stream<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-agentlib:jdwp"));

@@ -31,8 +31,9 @@ final class Leftovers {
             return;
         }
         System.out.println("Clearing what is left of a demo that was killed.");
-        List<ProcessHandle> processes =
-                ProcessHandle.allProcesses().filter(process -> isOf(folder, process)).toList();
+        List<ProcessHandle> processes = ProcessHandle.allProcesses()
+                .filter(process -> isOf(folder, process))
+                .toList();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
         new LocalCluster(checkout, folder.name()).close();

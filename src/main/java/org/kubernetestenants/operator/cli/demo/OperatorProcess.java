@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cli.demo;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -49,7 +50,8 @@ final class OperatorProcess implements AutoCloseable {
                 .directory(checkout.folder().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.operatorLog().toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.operatorLog().toFile()));
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         process = builder.start();
         awaitHealth(process);
@@ -100,7 +102,7 @@ final class OperatorProcess implements AutoCloseable {
     private static int freePort() throws IOException {
         try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             return usual.getLocalPort();
-        } catch (java.net.BindException e) {
+        } catch (BindException e) {
             try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 return any.getLocalPort();
             }

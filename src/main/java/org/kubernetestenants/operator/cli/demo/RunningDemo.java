@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.cli.demo;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.sql.SQLException;
 import java.util.List;
 import org.kubernetestenants.operator.api.Tenant;
 
@@ -25,7 +26,7 @@ record RunningDemo(
     }
 
     /** How many Tenants the active rows make. */
-    int wanted() throws java.sql.SQLException {
+    int wanted() throws SQLException {
         return database.activeRows() * ShopObjects.TEMPLATES.size();
     }
 }

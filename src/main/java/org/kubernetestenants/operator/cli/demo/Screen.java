@@ -1,6 +1,8 @@
 package org.kubernetestenants.operator.cli.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 
 /** Shows a block of lines that changes: in place on a terminal, else printed again when it differs from the last one. */
@@ -18,9 +20,8 @@ final class Screen {
 
     /** On standard output. */
     static Screen ofStandardOutput() {
-        boolean terminal = System.console() != null
-                && System.console().isTerminal()
-                && !"dumb".equals(System.getenv("TERM"));
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
         return new Screen(System.out, terminal);
     }
 
@@ -31,7 +32,12 @@ final class Screen {
         StringBuilder text = new StringBuilder();
         if (terminal && !shown.isEmpty()) {
             // Up to the block's first line, then everything below is cleared.
-            text.append(ESCAPE).append(shown.size()).append('A').append('\r').append(ESCAPE).append('J');
+            text.append(ESCAPE)
+                    .append(shown.size())
+                    .append('A')
+                    .append('\r')
+                    .append(ESCAPE)
+                    .append('J');
         } else if (!shown.isEmpty()) {
             text.append('\n');
         }
@@ -41,8 +47,8 @@ final class Screen {
         shown = List.copyOf(lines);
     }
 
-    /** Leaves the block where it is; the next one goes below it. */
-    void settle() {
-        shown = List.of();
+    /** How long a block may stay: too short for a terminal's reader to notice, long enough not to flood a log. */
+    Duration pause() {
+        return Duration.ofMillis(terminal ? 200 : 2000);
     }
 }

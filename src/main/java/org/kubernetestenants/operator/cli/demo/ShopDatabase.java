@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
@@ -45,6 +46,16 @@ final class ShopDatabase implements AutoCloseable {
                         + "&connectionTimeZone=%2B00:00&connectTimeout=5000",
                 "root",
                 "");
+    }
+
+    /** Rows that become tenants. */
+    int activeRows() throws SQLException {
+        try (Connection connection = connect(port());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM shops WHERE active")) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     int port() {

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.cli.demo;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,16 +38,15 @@ final class ShopObjects {
 
     /** Returns when the API server serves the kinds of these definitions. */
     void installDefinitions(Path folder) throws IOException {
-        List<HasMetadata> applied;
+        List<CustomResourceDefinition> applied;
         try (Stream<Path> files = Files.list(folder)) {
             applied = files.filter(file -> file.toString().endsWith(".yaml"))
-                    .map(file -> client.resource(read(file)).patch(APPLY))
+                    .map(file -> client.resource(read(file, CustomResourceDefinition.class))
+                            .patch(APPLY))
                     .toList();
         }
-        for (HasMetadata definition : applied) {
-            client.resource((CustomResourceDefinition) definition)
-                    .waitUntilCondition(ShopObjects::isEstablished, 30, TimeUnit.SECONDS);
-        }
+        applied.forEach(definition ->
+                client.resource(definition).waitUntilCondition(ShopObjects::isEstablished, 30, TimeUnit.SECONDS));
     }
 
     /** Makes the namespace with password, registry and templates. The templates come last: then they are valid at once. */
@@ -62,10 +63,10 @@ final class ShopObjects {
                 .endMetadata()
                 .addToStringData("password", database.password())
                 .build());
-        GenericKubernetesResource registry = read(example.resolve("registry.yaml"));
+        GenericKubernetesResource registry = read(example.resolve("registry.yaml"), GenericKubernetesResource.class);
         connect(registry, database.port());
         apply(registry);
-        TEMPLATES.forEach(file -> apply(read(example.resolve(file))));
+        TEMPLATES.forEach(file -> apply(read(example.resolve(file), GenericKubernetesResource.class)));
     }
 
     /** Puts the demo's database into a registry's settings. */
@@ -76,18 +77,17 @@ final class ShopObjects {
     }
 
     private void apply(HasMetadata object) {
-        if (!(object instanceof io.fabric8.kubernetes.api.model.Namespace)) {
+        if (!(object instanceof Namespace)) {
             object.getMetadata().setNamespace(NAMESPACE);
         }
         client.resource(object).patch(APPLY);
     }
 
-    @SuppressWarnings("unchecked")
-    private <T extends HasMetadata> T read(Path file) {
+    private <T> T read(Path file, Class<T> type) {
         try (InputStream in = Files.newInputStream(file)) {
-            return (T) client.getKubernetesSerialization().unmarshal(in);
+            return client.getKubernetesSerialization().unmarshal(in, type);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
