@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.LabelValue;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.error.Problem;
@@ -186,6 +188,15 @@ public final class CustomResources implements AutoCloseable {
             throw new IllegalArgumentException("not cached: " + kind.getName());
         }
         return cache;
+    }
+
+    /** Whether any of our custom resources, other than this Tenant, is in the namespace. */
+    public boolean anyIn(String inNamespace, TenantId except) {
+        return Stream.of(registries, templates, tenants)
+                .flatMap(cache -> cache.all().stream())
+                .anyMatch(object -> inNamespace.equals(object.getMetadata().getNamespace())
+                        && !(object instanceof Tenant tenant
+                                && TenantId.of(tenant).equals(except)));
     }
 
     /** Handlers get the state before and after, null for none, and must only enqueue. Closing what is returned ends it. */

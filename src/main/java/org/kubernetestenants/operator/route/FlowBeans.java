@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.Processor;
 import org.kubernetestenants.operator.apply.Applier;
@@ -26,6 +27,41 @@ import org.kubernetestenants.operator.tenant.TenantTimings;
 
 /** Every bean that route files can name, by the name that they use. */
 public final class FlowBeans {
+    /** Names of the steps, for {@code process: ref}. */
+    static final Set<String> NAMES = Set.of(
+            "nothing",
+            "dueRegistries",
+            "loadRegistry",
+            "openSource",
+            "rows",
+            "readRow",
+            "snapshot",
+            "planSync",
+            "writeTenant",
+            "sourceFailed",
+            "registryStatus",
+            "leaveRegistry",
+            "loadTemplate",
+            "validateTemplate",
+            "writeRevision",
+            "templateStatus",
+            "leaveTemplate",
+            "loadTenant",
+            "velocity",
+            "dag",
+            "claim",
+            "ssa",
+            "prune",
+            "tenantStatus",
+            "removeTenant",
+            "dueNow",
+            "templatesOf",
+            "registryOf",
+            "templateOf",
+            "tenantsOf",
+            "registriesOf",
+            "awaitedBy");
+
     private FlowBeans() {}
 
     /** What the steps work with. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -22,6 +23,10 @@ import org.kubernetestenants.operator.cluster.WatchedSecrets;
 
 /** The watches that {@code kubernetes-watch:} endpoints can name, each reporting only what may concern somebody. */
 final class Watches {
+    /** Their names. */
+    static final Set<String> NAMES = Set.of(
+            "registries", "templates", "tenants", "tenants-gone", "tenant-counts", "revisions", "objects", "secrets");
+
     private final CustomResources resources;
     private final ManagedObjects objects;
     private final WatchedSecrets secrets;

@@ -1,0 +1,148 @@
+package org.kubernetestenants.operator.cli;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.kubernetestenants.operator.apply.Applier;
+import org.kubernetestenants.operator.apply.Claims;
+import org.kubernetestenants.operator.apply.Ownership;
+import org.kubernetestenants.operator.apply.Protection;
+import org.kubernetestenants.operator.apply.Removal;
+import org.kubernetestenants.operator.cluster.Clients;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.LeaderElection;
+import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.Permits;
+import org.kubernetestenants.operator.cluster.Reader;
+import org.kubernetestenants.operator.cluster.StorageClasses;
+import org.kubernetestenants.operator.cluster.WatchedSecrets;
+import org.kubernetestenants.operator.cluster.WriteGate;
+import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.readiness.ReadinessRules;
+import org.kubernetestenants.operator.route.Flow;
+import org.kubernetestenants.operator.route.FlowBeans;
+import org.kubernetestenants.operator.source.DataSources;
+
+/** The whole operator: wires the rooms together, starts them in order, and ends them in the opposite one. */
+final class Operator implements AutoCloseable {
+    private final Clients clients;
+    private final CustomResources resources;
+    private final ManagedObjects objects;
+    private final WatchedSecrets secrets;
+    private final StorageClasses storageClasses;
+    private final EventRecorder events;
+    private final DataSources dataSources;
+    private final ScheduledExecutorService housekeeping;
+    private final ExecutorService writes;
+    private final Flow flow;
+    private final LeaderElection election;
+    private final Thread electing;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Operator(Settings settings) {
+        clients = Clients.of(Config.autoConfigure(null));
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        WriteGate gate = WriteGate.of(settings.lease());
+        Permits permits = Permits.standard();
+        Reader reader = new Reader(clients, permits);
+        Writer writer = new Writer(clients, gate, permits, metrics);
+        Kinds kinds = new Kinds(clients);
+        storageClasses = new StorageClasses(clients);
+        ReadinessRules readiness = new ReadinessRules(storageClasses::waitsForFirstConsumer);
+        resources = new CustomResources(clients, settings.namespace());
+        objects = new ManagedObjects(clients, settings.namespace(), readiness::of, ReadinessRules::needsStatus);
+        secrets = new WatchedSecrets(clients, reader);
+        String identity = LeaderElection.newIdentity();
+        events = new EventRecorder(writer, identity, metrics);
+        housekeeping = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("pool-housekeeping").factory());
+        dataSources = new DataSources(secrets, housekeeping);
+        writes = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("write-", 0).factory());
+        Clock clock = Clock.systemUTC();
+        Claims claims = new Claims();
+        String leaseNamespace = LeaderElection.namespace(settings.namespace(), clients);
+        Protection protection = new Protection(leaseNamespace);
+        ObjectMapper json = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        FlowBeans.Parts parts = new FlowBeans.Parts(
+                resources,
+                objects,
+                secrets,
+                kinds,
+                writer,
+                events,
+                dataSources,
+                claims,
+                new Ownership(claims, kinds, protection),
+                new Applier(
+                        writer,
+                        reader,
+                        objects,
+                        protection,
+                        readiness::of,
+                        settings.humans(),
+                        settings.tenant(),
+                        clock),
+                new Removal(writer, reader, objects, kinds, claims, resources::anyIn, writes, clock),
+                settings.tenant(),
+                json,
+                clock);
+        flow = new Flow(
+                parts,
+                settings.routes(),
+                settings.properties(),
+                settings.managementPort(),
+                metrics,
+                writes,
+                clients.requests());
+        election = LeaderElection.of(clients, leaseNamespace, identity, settings.lease(), gate, flow.leadership());
+        electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
+    }
+
+    /** Validates and builds the routes first: a broken file ends the start before anything is watched or written. */
+    void start() throws Exception {
+        flow.build();
+        resources.start();
+        flow.start();
+        electing.start();
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::end));
+    }
+
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Intake stops, what is in flight ends, then the Lease goes. */
+    private void end() {
+        flow.stop();
+        election.release();
+        close();
+        ended.countDown();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        dataSources.close();
+        secrets.close();
+        objects.close();
+        storageClasses.close();
+        resources.close();
+        writes.shutdown();
+        housekeeping.shutdown();
+        clients.close();
+    }
+}

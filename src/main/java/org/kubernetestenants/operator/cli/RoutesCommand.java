@@ -1,0 +1,36 @@
+package org.kubernetestenants.operator.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.kubernetestenants.operator.route.RouteFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code routes validate}: the check of route files that the operator makes when it starts, without a cluster. */
+@Command(name = "routes", description = "Works on route files.", subcommands = RoutesCommand.Validate.class)
+final class RoutesCommand {
+    @Command(name = "validate", description = "Loads all route files as the operator would, and starts none.")
+    static final class Validate implements Callable<Integer> {
+        @Option(
+                names = "--routes",
+                defaultValue = "routes",
+                description = "folder with flow/, hooks/ and extra/ (default: ${DEFAULT-VALUE})")
+        private Path routes = Path.of("routes");
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec command;
+
+        @Override
+        public Integer call() throws Exception {
+            Map<String, String> properties = Settings.properties(System.getenv(), new Properties());
+            int count = RouteFiles.validate(routes, properties);
+            command.commandLine().getOut().println(count + " routes are valid");
+            return 0;
+        }
+    }
+}

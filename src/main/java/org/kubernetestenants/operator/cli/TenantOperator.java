@@ -1,0 +1,41 @@
+package org.kubernetestenants.operator.cli;
+
+import org.kubernetestenants.operator.error.OperatorException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of the one jar. */
+@Command(
+        name = "tenant-operator",
+        description = "Turns each active row of a database into a tenant's Kubernetes objects.",
+        mixinStandardHelpOptions = true,
+        versionProvider = TenantOperator.Version.class,
+        subcommands = {RunCommand.class, RoutesCommand.class, ExplainCommand.class})
+public final class TenantOperator {
+    private TenantOperator() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new TenantOperator());
+        commandLine.setExecutionExceptionHandler((e, command, result) -> {
+            if (!(e instanceof OperatorException problem)) {
+                throw e;
+            }
+            command.getErr().println(problem.problem().full());
+            return 1;
+        });
+        return commandLine;
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = TenantOperator.class.getPackage().getImplementationVersion();
+            return new String[] {"tenant-operator " + (version == null ? "(from classes)" : version)};
+        }
+    }
+}
