@@ -1,9 +1,13 @@
 package org.kubernetestenants.operator.cli.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +37,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException {
+        quieten();
         try (Interruption interruption = Interruption.ofThisThread()) {
             Checkout checkout = Checkout.locate();
             return check ? check(checkout) : show(checkout);
@@ -42,6 +47,13 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             System.out.println("demo: stopped");
             return INTERRUPTED;
+        }
+    }
+
+    /** The terminal is for the table; the operator, in its own process, logs as ever. */
+    private static void quieten() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logs) {
+            logs.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
         }
     }
 
