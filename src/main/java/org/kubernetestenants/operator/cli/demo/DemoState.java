@@ -24,6 +24,10 @@ record DemoState(long pid, String kubeconfig, int databasePort, String operatorL
         if (!Files.exists(folder.state())) {
             throw new DemoFailure("the demo is still starting. Try again when it shows its table of tenants.");
         }
-        return JSON.readValue(folder.state().toFile(), DemoState.class);
+        return parse(folder.state());
+    }
+
+    static DemoState parse(Path file) throws IOException {
+        return JSON.readValue(file.toFile(), DemoState.class);
     }
 }
