@@ -70,9 +70,11 @@ final class OperatorProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/observe";
     }
 
-    /** The end of its log, for people who need to know why. */
+    /** The end of its log, for people who need to know why; of stack traces only the messages. */
     String lastLines() throws IOException {
-        List<String> lines = Files.readAllLines(folder.operatorLog());
+        List<String> lines = Files.readAllLines(folder.operatorLog()).stream()
+                .filter(line -> !line.startsWith("\t"))
+                .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
