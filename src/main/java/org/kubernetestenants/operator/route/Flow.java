@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.ResourceType;
@@ -72,7 +74,6 @@ public final class Flow {
         main.bind("writes", writes);
         main.bind("kubernetesClient", client);
         main.bind("prometheusMeterRegistry", metrics);
-        main.bind("leaderRoutes", new LeaderRoutes());
         watchKindsOfRevisions();
     }
 
@@ -86,7 +87,6 @@ public final class Flow {
                 Map.entry("camel.main.jmx-enabled", "false"),
                 Map.entry("camel.main.shutdown-timeout", Integer.toString(SHUTDOWN_SECONDS)),
                 Map.entry("camel.main.shutdown-log-inflight-exchanges-on-timeout", "false"),
-                Map.entry("camel.main.main-listener-classes", ""),
                 Map.entry("camel.management.enabled", "true"),
                 Map.entry("camel.management.port", Integer.toString(managementPort)),
                 Map.entry("camel.management.health-check-enabled", "true"),
@@ -99,6 +99,8 @@ public final class Flow {
 
     /** Starts the context: users' own routes run, the flow's wait for the lease. */
     public void start() {
+        main.init();
+        LeaderRoutes.hold((ModelCamelContext) main.getCamelContext());
         main.start();
     }
 
@@ -176,7 +178,7 @@ public final class Flow {
 
     /** On every replica, so that a standby is warm. */
     private void watchKindsOfRevisions() {
-        Revisions revisions = (Revisions) beans.get("revisions");
+        Revisions revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
         parts.resources().onChange(ControllerRevision.class, (before, now) -> {
             if (now == null && before != null) {
                 revisions.forget(before);

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultConsumer;
@@ -9,7 +10,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /** One watch in a route; see {@link KubernetesWatchComponent}. Consumer only. */
-public final class KubernetesWatchEndpoint extends DefaultEndpoint {
+public final class KubernetesWatchEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     /** Exchange property: the object as last known. */
     static final String OBJECT = "object";
 
@@ -31,6 +32,11 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint {
         Consumer consumer = new WatchConsumer(processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     private final class WatchConsumer extends DefaultConsumer {

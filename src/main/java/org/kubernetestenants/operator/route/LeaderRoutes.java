@@ -3,44 +3,35 @@ package org.kubernetestenants.operator.route;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelContext;
-import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.RoutePolicy;
-import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.model.ModelCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Routes that run on the leader only: those whose group is {@code flow-*}. They are not started with the context, but by
  * {@link #start} and {@link #stop}. All others, users' own, run on every replica.
  */
-public final class LeaderRoutes implements RoutePolicyFactory {
+final class LeaderRoutes {
     private static final String FLOW = "flow-";
 
-    @Override
-    public @Nullable RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
-        return route instanceof RouteDefinition definition && isFlow(definition.getGroup()) ? new NotByItself() : null;
-    }
+    private LeaderRoutes() {}
 
-    private static final class NotByItself extends RoutePolicySupport {
-        @Override
-        public void onInit(Route route) {
-            if (route.getRoute() instanceof RouteDefinition definition) {
-                definition.setAutoStartup("false");
-            }
-        }
+    /** Keeps the flow from starting with the context; between the context's init and its start. */
+    static void hold(ModelCamelContext context) {
+        context.getRouteDefinitions().stream()
+                .filter(route -> isFlow(route.getGroup()))
+                .forEach(route -> route.setAutoStartup("false"));
     }
 
     /** Starts the flow, consumers of queues before those that fill them. */
-    public static void start(CamelContext context) throws Exception {
+    static void start(CamelContext context) throws Exception {
         for (Route route : flow(context)) {
             context.getRouteController().startRoute(route.getRouteId());
         }
     }
 
     /** Stops the flow, those that fill queues first. */
-    public static void stop(CamelContext context) throws Exception {
+    static void stop(CamelContext context) throws Exception {
         for (Route route : flow(context).reversed()) {
             context.getRouteController().stopRoute(route.getRouteId());
         }

@@ -59,7 +59,6 @@ public final class RouteFiles {
         RouteProblems problems = new RouteProblems(files);
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();
-            context.setAutoStartup(false);
             context.setSourceLocationEnabled(true);
             Properties placeholders = new Properties();
             placeholders.putAll(properties);
@@ -74,6 +73,7 @@ public final class RouteFiles {
                     throw problems.explain(e, file, names().keySet());
                 }
             }
+            context.getRouteDefinitions().forEach(route -> route.setAutoStartup("false"));
             try {
                 context.start();
             } catch (Exception e) {

@@ -1,0 +1,232 @@
+package org.kubernetestenants.operator.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The packaged operator as a process of its own, as users run it. Ends with its test. */
+public final class OperatorProcess implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private OperatorProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /** How to start it. */
+    public static final class Builder {
+        private final Path kubeconfig;
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final List<String> prefix = new ArrayList<>();
+        private String namespace = "";
+        private Path routes = Path.of("routes");
+
+        private Builder(Path kubeconfig) {
+            this.kubeconfig = kubeconfig;
+        }
+
+        public Builder namespace(String only) {
+            namespace = only;
+            return this;
+        }
+
+        public Builder routes(Path folder) {
+            routes = folder;
+            return this;
+        }
+
+        /** A setting of the operator, e.g. {@code tenant.workers}. */
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        /** A command in front of java, e.g. one that shifts the clock. */
+        public Builder prefix(String... command) {
+            prefix.addAll(List.of(command));
+            return this;
+        }
+
+        /** Starts it and returns at once. */
+        public OperatorProcess launch() {
+            try {
+                int port = freePort();
+                Path log = Files.createTempFile(
+                        Files.createDirectories(Path.of("target", "operator-logs")), "operator-", ".log");
+                ProcessBuilder builder = new ProcessBuilder(command(port))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+                builder.environment()
+                        .put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+                Process process = builder.start();
+                // A test run that is killed must not leave operators behind.
+                Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+                return new OperatorProcess(process, port, log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Starts it and waits until it says that it leads. */
+        public OperatorProcess start() {
+            OperatorProcess operator = launch();
+            operator.awaitLog("this replica leads");
+            return operator;
+        }
+
+        private List<String> command(int port) {
+            List<String> command = new ArrayList<>(prefix);
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx400m"));
+            properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.addAll(List.of(
+                    "-jar",
+                    Path.of("target", "tenant-operator.jar").toAbsolutePath().toString()));
+            command.addAll(List.of("run", "--management-port", Integer.toString(port), "--routes", routes.toString()));
+            if (!namespace.isEmpty()) {
+                command.addAll(List.of("--namespace", namespace));
+            }
+            return command;
+        }
+
+        private static int freePort() throws IOException {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                return socket.getLocalPort();
+            }
+        }
+    }
+
+    /** An operator for the cluster of this kubeconfig, with the timings of tests: 250 ms ticks, counts at once. */
+    public static Builder on(Path kubeconfig) {
+        return new Builder(kubeconfig).property("registries.tick", "250").property("counts.delay", "200");
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Exit code, once it ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Everything that it wrote. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until its log has this text; fails with the log when it ends first. */
+    public void awaitLog(String text) {
+        Awaitility.await(text + " in " + log)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (log().contains(text)) {
+                        return true;
+                    }
+                    if (!process.isAlive()) {
+                        throw new AssertionError("the operator ended with " + process.exitValue() + ":\n" + log());
+                    }
+                    return false;
+                });
+    }
+
+    /** Waits until it ended by itself, and returns the exit code. */
+    public int awaitExit() {
+        Awaitility.await("exit, log in " + log).atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /** Body of a page of the management port. */
+    public String get(String path) {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends a signal by name: STOP, CONT. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " answered " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Kills it as kill -9 does, and waits for that. */
+    public void kill() {
+        process.destroyForcibly();
+        join();
+    }
+
+    /** Asks it to end, as Kubernetes does, and waits for that. */
+    public void stop() {
+        process.destroy();
+        join();
+    }
+
+    private void join() {
+        try {
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the operator did not end within 40 s; log: " + log);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
