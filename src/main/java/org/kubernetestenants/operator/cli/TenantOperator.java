@@ -13,10 +13,21 @@ import picocli.CommandLine.Command;
         versionProvider = TenantOperator.Version.class,
         subcommands = {RunCommand.class, RoutesCommand.class, ExplainCommand.class, DemoCommand.class})
 public final class TenantOperator {
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
     private TenantOperator() {}
 
     public static void main(String[] args) {
+        // Before the first logger: readable lines on a terminal, JSON elsewhere; whoever sets the property has the last
+        // word.
+        if (!onTerminal() && System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "logback-json.xml");
+        }
         System.exit(commandLine().execute(args));
+    }
+
+    private static boolean onTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     static CommandLine commandLine() {

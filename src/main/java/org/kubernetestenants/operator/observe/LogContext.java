@@ -19,6 +19,11 @@ public final class LogContext implements AutoCloseable {
 
     private LogContext() {}
 
+    /** Nothing yet; see {@link #with}. */
+    public static LogContext empty() {
+        return new LogContext();
+    }
+
     /** @param key namespace/name */
     public static LogContext tenant(String key) {
         return new LogContext().with(TENANT, key);

@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
 import org.kubernetestenants.operator.apply.Pruner;
+import org.kubernetestenants.operator.apply.Reconciliation;
 import org.kubernetestenants.operator.apply.Removal;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.EventRecorder;
@@ -19,6 +21,7 @@ import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.observe.LogContext;
 import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.sync.SyncSchedule;
 import org.kubernetestenants.operator.template.CachingVelocityEngine;
@@ -149,12 +152,12 @@ public final class FlowBeans {
                 parts.clock);
         Duration reportTimeout = parts.timings.reportTimeout();
         beans.put("loadTenant", step(load::load));
-        beans.put("velocity", new VelocityProcessor());
+        beans.put("velocity", step(new VelocityProcessor()));
         beans.put("manifests", new ManifestCollector());
-        beans.put("dag", new DagProcessor(reportTimeout));
-        beans.put("claim", new ClaimProcessor(parts.ownership));
+        beans.put("dag", step(new DagProcessor(reportTimeout)));
+        beans.put("claim", step(new ClaimProcessor(parts.ownership)));
         beans.put("steps", new StepCollector());
-        beans.put("ssa", new SsaProcessor(parts.applier));
+        beans.put("ssa", step(new SsaProcessor(parts.applier)));
         beans.put("prune", step(outcome::prune));
         beans.put("tenantStatus", step(outcome::status));
         beans.put("removeTenant", step(outcome::remove));
@@ -172,8 +175,27 @@ public final class FlowBeans {
         beans.putAll(new Watches(parts.resources, parts.objects, parts.secrets).all());
     }
 
+    /** A step whose log lines say whose pass it is: splits and continuations move an exchange from thread to thread. */
     private static Processor step(Processor step) {
-        return step;
+        return exchange -> {
+            try (LogContext ignored = context(exchange)) {
+                step.process(exchange);
+            }
+        };
+    }
+
+    private static LogContext context(Exchange exchange) {
+        LogContext context = LogContext.empty();
+        if (exchange.getProperty(LoadTenant.PASS) instanceof Reconciliation pass) {
+            context.with(LogContext.TENANT, pass.id().key());
+        }
+        if (exchange.getProperty(SyncPass.PROPERTY) instanceof SyncPass pass) {
+            context.with(LogContext.REGISTRY, pass.key());
+        }
+        if (exchange.getProperty(TemplatePass.PROPERTY) instanceof TemplatePass pass) {
+            context.with(LogContext.TEMPLATE, pass.key());
+        }
+        return context;
     }
 
     /** The {@code sql:} endpoint asks for a DataSource of its own, beside the one that each exchange brings. */

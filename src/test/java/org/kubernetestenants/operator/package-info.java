@@ -1,0 +1,4 @@
+@NullMarked
+package org.kubernetestenants.operator;
+
+import org.jspecify.annotations.NullMarked;
