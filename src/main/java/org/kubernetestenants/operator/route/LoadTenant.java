@@ -83,7 +83,7 @@ final class LoadTenant {
         known.stream()
                 .filter(InventoryEntry::isMade)
                 .forEach(entry ->
-                        kinds.findInGroup(entry.key().group(), entry.kind()).ifPresent(needed::add));
+                        kinds.findStill(entry.apiVersion(), entry.kind()).ifPresent(needed::add));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
