@@ -123,7 +123,7 @@ public final class Removal {
     private Optional<InventoryEntry> remove(
             TenantId tenant, InventoryEntry entry, List<InventoryEntry> kept, OrphanReason reason) {
         try {
-            Optional<ResourceType> type = kinds.findInGroup(entry.key().group(), entry.kind());
+            Optional<ResourceType> type = kinds.findStill(entry.apiVersion(), entry.kind());
             Optional<InventoryEntry> left =
                     type.isEmpty() ? Optional.empty() : remove(new Leaver(tenant, entry, type.get()), kept, reason);
             if (left.isEmpty()) {

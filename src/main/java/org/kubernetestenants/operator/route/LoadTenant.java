@@ -82,7 +82,8 @@ final class LoadTenant {
         List<ResourceType> needed = new ArrayList<>();
         known.stream()
                 .filter(InventoryEntry::isMade)
-                .forEach(entry -> typeOf(entry).ifPresent(needed::add));
+                .forEach(entry ->
+                        kinds.findStill(entry.apiVersion(), entry.kind()).ifPresent(needed::add));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
@@ -121,11 +122,6 @@ final class LoadTenant {
     }
 
     /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
-    private Optional<ResourceType> typeOf(InventoryEntry entry) {
-        return kinds.find(entry.apiVersion(), entry.kind())
-                .or(() -> kinds.findInGroup(entry.key().group(), entry.kind()));
-    }
-
     private List<ResourceType> typesOf(ControllerRevision revision) {
         List<ResourceType> types = new ArrayList<>();
         for (KindOf kind : revisions.kinds(revision)) {
