@@ -12,10 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.slf4j.Logger;
@@ -158,15 +160,23 @@ public final class Flow {
     }
 
     private boolean cachesFilled() {
-        return parts.resources().synced()
-                && parts.resources().tenants().stream()
-                        .filter(tenant -> tenant.getStatus() != null)
-                        .flatMap(tenant -> tenant.getStatus().resources().stream())
-                        .filter(InventoryEntry::isMade)
-                        .map(entry -> new GroupKind(entry.key().group(), entry.kind()))
-                        .distinct()
-                        .flatMap(kind -> parts.kinds().findInGroup(kind.group, kind.kind).stream())
-                        .allMatch(this::filled);
+        if (!parts.resources().synced()) {
+            return false;
+        }
+        Stream<GroupKind> had = parts.resources().tenants().stream()
+                .filter(tenant -> tenant.getStatus() != null)
+                .flatMap(tenant -> tenant.getStatus().resources().stream())
+                .filter(InventoryEntry::isMade)
+                .map(entry -> new GroupKind(entry.key().group(), entry.kind()));
+        // A crash before the status was written leaves objects of kinds that only the revisions know.
+        Stream<GroupKind> made = parts.resources().templates().stream()
+                .flatMap(template -> revisions().kept(template).stream())
+                .flatMap(revision -> revisions().kinds(revision).stream())
+                .map(kind -> new GroupKind(ObjectKey.groupOf(kind.apiVersion()), kind.kind()));
+        return Stream.concat(had, made)
+                .distinct()
+                .flatMap(kind -> parts.kinds().findInGroup(kind.group, kind.kind).stream())
+                .allMatch(this::filled);
     }
 
     private record GroupKind(String group, String kind) {}
@@ -178,7 +188,7 @@ public final class Flow {
 
     /** On every replica, so that a standby is warm. */
     private void watchKindsOfRevisions() {
-        Revisions revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
+        Revisions revisions = revisions();
         parts.resources().onChange(ControllerRevision.class, (before, now) -> {
             if (now == null && before != null) {
                 revisions.forget(before);
@@ -190,6 +200,10 @@ public final class Flow {
                                 .ifPresent(parts.objects()::watch));
             }
         });
+    }
+
+    private Revisions revisions() {
+        return (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
     }
 
     private CamelContext context() {

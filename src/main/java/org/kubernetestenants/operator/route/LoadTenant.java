@@ -82,8 +82,7 @@ final class LoadTenant {
         List<ResourceType> needed = new ArrayList<>();
         known.stream()
                 .filter(InventoryEntry::isMade)
-                .forEach(entry ->
-                        kinds.findInGroup(entry.key().group(), entry.kind()).ifPresent(needed::add));
+                .forEach(entry -> typeOf(entry).ifPresent(needed::add));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
@@ -119,6 +118,12 @@ final class LoadTenant {
         Revisions.Result newest = revisions.newest(template.get());
         newest.revision().ifPresent(pass::revision);
         newest.problem().ifPresent(pass::halt);
+    }
+
+    /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
+    private Optional<ResourceType> typeOf(InventoryEntry entry) {
+        return kinds.find(entry.apiVersion(), entry.kind())
+                .or(() -> kinds.findInGroup(entry.key().group(), entry.kind()));
     }
 
     private List<ResourceType> typesOf(ControllerRevision revision) {
