@@ -20,7 +20,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
-import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
@@ -168,7 +167,8 @@ public final class Flow {
                 pause(CACHE_LOOK);
             }
             if (leading) {
-                parts.claims().rebuild(parts.resources().tenants(), parts.objects().all());
+                parts.claims()
+                        .rebuild(parts.resources().tenants(), parts.objects().all());
                 LeaderRoutes.start(context());
                 LOG.info("this replica leads");
             }
@@ -213,10 +213,7 @@ public final class Flow {
         Stream<ResourceType> rendered =
                 parts.resources().revisions().stream().flatMap(revision -> typesOf(revision).stream());
         // All of them are watched, before the first is waited for.
-        return Stream.concat(made, rendered)
-                .distinct()
-                .map(this::filled)
-                .reduce(true, (one, other) -> one && other);
+        return Stream.concat(made, rendered).distinct().map(this::filled).reduce(true, (one, other) -> one && other);
     }
 
     private static Problem crdsMissing() {

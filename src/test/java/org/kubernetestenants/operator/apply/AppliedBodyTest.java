@@ -17,10 +17,14 @@ class AppliedBodyTest {
             "ConfigMap",
             "metadata",
             Map.of(
-                    "name", "a",
-                    "namespace", "acme",
-                    "labels", Map.of("app", "shop", "kubernetes-tenants.org/tenant", "somebody-else"),
-                    "annotations", Map.of("note", "x")),
+                    "name",
+                    "a",
+                    "namespace",
+                    "acme",
+                    "labels",
+                    Map.of("app", "shop", "kubernetes-tenants.org/tenant", "somebody-else"),
+                    "annotations",
+                    Map.of("note", "x")),
             "data",
             Map.of("k", "v")));
 
@@ -50,7 +54,8 @@ class AppliedBodyTest {
 
     @Test
     void an_object_that_must_not_exist_has_no_uid() {
-        assertThat(metadata(AppliedBody.of(manifest, ACME, true, false, null, "1"))).doesNotContainKey("uid");
+        assertThat(metadata(AppliedBody.of(manifest, ACME, true, false, null, "1")))
+                .doesNotContainKey("uid");
     }
 
     @Test

@@ -100,8 +100,7 @@ class ClaimsTest {
     void the_label_of_a_long_name_is_its_hash_and_names_the_tenant_all_the_same() {
         TenantId longName = new TenantId("shops", "x".repeat(100));
 
-        claims.rebuild(
-                List.of(tenant(longName)), List.of(Given.object("a", "1", longName, false, false, "fields")));
+        claims.rebuild(List.of(tenant(longName)), List.of(Given.object("a", "1", longName, false, false, "fields")));
 
         assertThat(claims.take(key("a"), longName)).isEmpty();
         assertThat(claims.take(key("a"), OTHER)).contains(longName);
@@ -113,8 +112,8 @@ class ClaimsTest {
             for (int round = 0; round < 100; round++) {
                 String name = "contended-" + round;
                 List<Future<Boolean>> takers = IntStream.range(0, 8)
-                        .mapToObj(i -> threads.submit(() ->
-                                claims.take(key(name), new TenantId("shops", "t" + i)).isEmpty()))
+                        .mapToObj(i -> threads.submit(() -> claims.take(key(name), new TenantId("shops", "t" + i))
+                                .isEmpty()))
                         .toList();
                 int winners = 0;
                 for (Future<Boolean> taker : takers) {
@@ -139,7 +138,9 @@ class ClaimsTest {
                 0,
                 0,
                 "",
-                List.of(made).stream().map(name -> Given.entry(name, "uid-" + name)).toList(),
+                List.of(made).stream()
+                        .map(name -> Given.entry(name, "uid-" + name))
+                        .toList(),
                 List.of()));
         return tenant;
     }

@@ -32,7 +32,8 @@ class ExistingTest {
     void what_is_being_deleted_is_waited_for() {
         assertThat(Existing.cached(Given.object("a", "1", ACME, false, true, "fields"), null, ACME))
                 .contains(new Leaving("1", true));
-        assertThat(read(null, "deletionTimestamp: '2026-01-01T00:00:00Z'", LABELS)).isEqualTo(new Leaving("1", true));
+        assertThat(read(null, "deletionTimestamp: '2026-01-01T00:00:00Z'", LABELS))
+                .isEqualTo(new Leaving("1", true));
         assertThat(read(null, "deletionTimestamp: '2026-01-01T00:00:00Z'")).isEqualTo(new Leaving("1", false));
     }
 
@@ -71,8 +72,8 @@ class ExistingTest {
     }
 
     private static Existing read(@Nullable InventoryEntry known, String... metadata) {
-        JsonNode object = Given.yaml("metadata:\n  uid: '1'\n  resourceVersion: '7'\n  "
-                + String.join("\n  ", metadata) + "\n");
+        JsonNode object =
+                Given.yaml("metadata:\n  uid: '1'\n  resourceVersion: '7'\n  " + String.join("\n  ", metadata) + "\n");
         return Existing.read(Optional.of(object), known, ACME);
     }
 }

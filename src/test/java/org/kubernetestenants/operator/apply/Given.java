@@ -76,21 +76,8 @@ final class Given {
     static Manifest manifest(Map<String, Object> object) {
         return new Manifest(
                 new ResourceTemplate(
-                        "config",
-                        null,
-                        null,
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        true,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        true,
-                        300,
-                        Map.of()),
+                        "config", null, null, Map.of(), Map.of(), List.of(), true, null, null, null, null, List.of(),
+                        true, 300, Map.of()),
                 object);
     }
 

@@ -25,21 +25,28 @@ class ProtectionTest {
 
     @Test
     void objects_in_them_are_protected_but_for_the_default_namespace_and_the_operators_own() {
-        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "kube-system", "a"))).isPresent();
-        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "default", "a"))).isEmpty();
-        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "operator", "a"))).isEmpty();
+        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "kube-system", "a")))
+                .isPresent();
+        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "default", "a")))
+                .isEmpty();
+        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "operator", "a")))
+                .isEmpty();
     }
 
     @Test
     void other_names_are_free_and_a_kind_called_namespace_in_another_group_too() {
-        assertThat(protection.refuses(new ObjectKey("", "Namespace", "", "acme"))).isEmpty();
-        assertThat(protection.refuses(new ObjectKey("example.com", "Namespace", "", "default"))).isEmpty();
-        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "", "kube-root"))).isEmpty();
+        assertThat(protection.refuses(new ObjectKey("", "Namespace", "", "acme")))
+                .isEmpty();
+        assertThat(protection.refuses(new ObjectKey("example.com", "Namespace", "", "default")))
+                .isEmpty();
+        assertThat(protection.refuses(new ObjectKey("", "ConfigMap", "", "kube-root")))
+                .isEmpty();
     }
 
     @Test
     void an_operator_outside_of_the_cluster_has_no_namespace_to_protect() {
-        assertThat(new Protection("").refuses(new ObjectKey("", "Namespace", "", "acme"))).isEmpty();
+        assertThat(new Protection("").refuses(new ObjectKey("", "Namespace", "", "acme")))
+                .isEmpty();
     }
 
     @ParameterizedTest

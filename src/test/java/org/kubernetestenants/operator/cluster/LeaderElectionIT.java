@@ -100,8 +100,7 @@ class LeaderElectionIT {
         Replica(String identity, String ns, Clock clock) {
             gate = new WriteGate(LeaseTimings.DEFAULT, System::nanoTime, clock);
             LeaseStore store = new ApiLeaseStore(clients.leaseConnection(), ns, LeaderElection.LEASE);
-            election = new LeaderElection(
-                    store, identity, LeaseTimings.DEFAULT, gate, this, System::nanoTime, clock);
+            election = new LeaderElection(store, identity, LeaseTimings.DEFAULT, gate, this, System::nanoTime, clock);
             thread = Thread.ofVirtual().start(election);
             replicas.add(this);
         }

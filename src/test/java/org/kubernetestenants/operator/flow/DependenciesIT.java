@@ -117,8 +117,8 @@ class DependenciesIT {
         shop.awaitReady("graced");
 
         InventoryEntry gadget = shop.entry("graced", "gadget").orElseThrow();
-        assertThat(Duration.between(at(gadget.appliedAt()), at(gadget.readyAt()))).isBetween(
-                Duration.ofSeconds(5), Duration.ofSeconds(15));
+        assertThat(Duration.between(at(gadget.appliedAt()), at(gadget.readyAt())))
+                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(15));
     }
 
     @Test
@@ -135,7 +135,10 @@ class DependenciesIT {
 
         gadgets.setReady("once-gadget", false);
         shop.awaitState("once", "gadget", State.IN_PROGRESS);
-        client.configMaps().inNamespace(cluster.namespace()).withName("once-after").delete();
+        client.configMaps()
+                .inNamespace(cluster.namespace())
+                .withName("once-after")
+                .delete();
 
         await("what depends on it is made again all the same")
                 .atMost(Duration.ofSeconds(60))
@@ -144,9 +147,11 @@ class DependenciesIT {
                                 .withName("once-after")
                                 .get()
                         != null);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
-                        shop.entry("once", "gadget").orElseThrow().state())
-                .isEqualTo(State.IN_PROGRESS));
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                shop.entry("once", "gadget").orElseThrow().state())
+                        .isEqualTo(State.IN_PROGRESS));
         gadgets.setReady("once-gadget", true);
         shop.awaitReady("once");
     }
@@ -170,7 +175,9 @@ class DependenciesIT {
             InventoryEntry failed = there.awaitState("slow", "slow", State.FAILED);
 
             assertThat(failed.appliedAt()).isEqualTo(applied.appliedAt());
-            assertThat(Instant.now()).isAfter(at(applied.appliedAt()).plus(time)).isBefore(back.plus(time));
+            assertThat(Instant.now())
+                    .isAfter(at(applied.appliedAt()).plus(time))
+                    .isBefore(back.plus(time));
             assertThat(second.isAlive()).isTrue();
         }
     }
@@ -185,11 +192,13 @@ class DependenciesIT {
 
     /** Pods that ask for this label can run from now on. */
     private static void labelNode(String name) {
-        client.nodes().withName("node-000000").edit(node -> new NodeBuilder(node)
-                .editMetadata()
-                .addToLabels(nodeLabel(name), "")
-                .endMetadata()
-                .build());
+        client.nodes()
+                .withName("node-000000")
+                .edit(node -> new NodeBuilder(node)
+                        .editMetadata()
+                        .addToLabels(nodeLabel(name), "")
+                        .endMetadata()
+                        .build());
     }
 
     private static String gadget(String id, String more) {

@@ -97,12 +97,13 @@ class KillIT {
         Set<String> uids = objects(shop.namespace()).stream()
                 .map(object -> object.getMetadata().getUid())
                 .collect(Collectors.toSet());
-        assertThat(shop.tenants()).allSatisfy(tenant -> assertThat(tenant.getStatus().resources())
-                .hasSize(3)
-                .allSatisfy(entry -> {
-                    assertThat(uids).contains(entry.uid());
-                    assertThat(entry.adopted()).isNull();
-                }));
+        assertThat(shop.tenants())
+                .allSatisfy(tenant -> assertThat(tenant.getStatus().resources())
+                        .hasSize(3)
+                        .allSatisfy(entry -> {
+                            assertThat(uids).contains(entry.uid());
+                            assertThat(entry.adopted()).isNull();
+                        }));
     }
 
     /** A short Lease: a crash costs 4 s. */
@@ -150,9 +151,21 @@ class KillIT {
 
     private List<HasMetadata> objects(String namespace) {
         return Stream.<List<? extends HasMetadata>>of(
-                        client.secrets().inNamespace(namespace).withLabel(TRACKING).list().getItems(),
-                        client.configMaps().inNamespace(namespace).withLabel(TRACKING).list().getItems(),
-                        client.services().inNamespace(namespace).withLabel(TRACKING).list().getItems())
+                        client.secrets()
+                                .inNamespace(namespace)
+                                .withLabel(TRACKING)
+                                .list()
+                                .getItems(),
+                        client.configMaps()
+                                .inNamespace(namespace)
+                                .withLabel(TRACKING)
+                                .list()
+                                .getItems(),
+                        client.services()
+                                .inNamespace(namespace)
+                                .withLabel(TRACKING)
+                                .list()
+                                .getItems())
                 .flatMap(List::stream)
                 .map(HasMetadata.class::cast)
                 .toList();

@@ -22,10 +22,10 @@ enum Outage {
             "SourceTimeout", source -> source.sql("LOCK TABLES shops WRITE"), source -> source.sql("UNLOCK TABLES")),
     WRONG_PASSWORD(
             "LoginRefused",
-            source -> source.sql("ALTER USER " + source.user() + " IDENTIFIED BY 'other'", "KILL USER " + source.user()),
+            source ->
+                    source.sql("ALTER USER " + source.user() + " IDENTIFIED BY 'other'", "KILL USER " + source.user()),
             source -> source.sql("ALTER USER " + source.user() + " IDENTIFIED BY '" + source.password() + "'")),
-    MISSING_SECRET(
-            "SecretMissing", Source::deleteSecret, source -> source.saveSecret("password", source.password())),
+    MISSING_SECRET("SecretMissing", Source::deleteSecret, source -> source.saveSecret("password", source.password())),
     MISSING_KEY(
             "SecretMissing",
             source -> source.saveSecret("passwort", "x"),

@@ -107,12 +107,7 @@ final class Source implements AutoCloseable {
 
     /** Versions of the Tenants and of their objects, by name. */
     Map<String, String> versions() {
-        Stream<HasMetadata> objects = client
-                .configMaps()
-                .inNamespace(shop.namespace())
-                .list()
-                .getItems()
-                .stream()
+        Stream<HasMetadata> objects = client.configMaps().inNamespace(shop.namespace()).list().getItems().stream()
                 .filter(map -> map.getMetadata().getName().endsWith("-" + name))
                 .map(HasMetadata.class::cast);
         return Stream.concat(tenants().stream(), objects)

@@ -115,6 +115,8 @@ class SourceOutageIT {
     private static void theOtherRegistryGoesOn() {
         int count = steady.tenants().size();
         steady.rows("s" + count);
-        await("the other registry goes on").atMost(WITHOUT_DELAY).until(() -> steady.tenants().size() == count + 1);
+        await("the other registry goes on")
+                .atMost(WITHOUT_DELAY)
+                .until(() -> steady.tenants().size() == count + 1);
     }
 }

@@ -136,10 +136,7 @@ class TwoReplicasIT {
 
     /** A standby answers before it has said anything in its log. */
     private static void awaitHealthy(OperatorProcess replica) {
-        await("health")
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(replica::isHealthy);
+        await("health").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(replica::isHealthy);
     }
 
     private static ConditionFactory within(Duration time) {

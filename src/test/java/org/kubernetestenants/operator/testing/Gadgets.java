@@ -45,8 +45,7 @@ public final class Gadgets implements AutoCloseable {
                                   status: {type: object, x-kubernetes-preserve-unknown-fields: true}
                         """.formatted(group()).getBytes(StandardCharsets.UTF_8)))
                 .serverSideApply();
-        client.resource(definition)
-                .waitUntilCondition(CustomResourceDefinitions::isEstablished, 30, TimeUnit.SECONDS);
+        client.resource(definition).waitUntilCondition(CustomResourceDefinitions::isEstablished, 30, TimeUnit.SECONDS);
     }
 
     /** For the {@code apiVersion} of a manifest. */

@@ -115,7 +115,8 @@ public final class HandMade {
 
     /** Deletes a template that Tenants still use: nobody waits on its finalizer any more. */
     public void loseTemplate(String name) {
-        var template = client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
+        var template =
+                client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
         template.delete();
         template.edit(now -> {
             now.getMetadata().setFinalizers(List.of());
@@ -144,7 +145,8 @@ public final class HandMade {
     /** An object's labels and annotations of this project, without their prefix. */
     public static Map<String, String> marks(HasMetadata object) {
         Map<String, String> marks = new java.util.TreeMap<>();
-        java.util.stream.Stream.of(object.getMetadata().getLabels(), object.getMetadata().getAnnotations())
+        java.util.stream.Stream.of(
+                        object.getMetadata().getLabels(), object.getMetadata().getAnnotations())
                 .filter(java.util.Objects::nonNull)
                 .flatMap(all -> all.entrySet().stream())
                 .filter(mark -> mark.getKey().startsWith("kubernetes-tenants.org/"))
