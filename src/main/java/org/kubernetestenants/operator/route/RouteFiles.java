@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -56,7 +59,6 @@ public final class RouteFiles {
      */
     public static int validate(Path routes, Map<String, String> properties) throws Exception {
         List<Path> files = in(routes);
-        RouteProblems problems = new RouteProblems(files);
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();
             context.setSourceLocationEnabled(true);
@@ -64,23 +66,37 @@ public final class RouteFiles {
             placeholders.putAll(properties);
             context.getPropertiesComponent().setInitialProperties(placeholders);
             names().forEach((name, type) -> context.getRegistry().bind(name, type.cast(nothing(type))));
-            context.init();
+            // Loaded before the context's init, since that is when Camel builds routes: later ones are built only when started.
+            context.build();
+            RouteProblems problems = new RouteProblems(
+                    files, names().keySet(), properties.keySet(), scheme -> options(context, scheme));
+            RouteNames names = new RouteNames(problems);
             for (Path file : files) {
                 try {
                     Resource resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
                     PluginHelper.getRoutesLoader(context).loadRoutes(resource);
                 } catch (Exception e) {
-                    throw problems.explain(e, file, names().keySet());
+                    throw problems.explain(e, file);
                 }
+                names.loaded(context.getRouteDefinitions());
             }
+            names.check(context.getRouteDefinitions());
             context.getRouteDefinitions().forEach(route -> route.setAutoStartup("false"));
             try {
                 context.start();
             } catch (Exception e) {
-                throw problems.explain(e, null, names().keySet());
+                throw problems.explain(e, null);
             }
             return context.getRouteDefinitions().size();
         }
+    }
+
+    /** The options that an endpoint of this component may have; empty if nobody knows. */
+    private static Set<String> options(CamelContext context, String scheme) {
+        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(scheme);
+        return factory != null
+                ? factory.propertyNames()
+                : scheme.equals("work-queue") ? WorkQueueEndpoint.OPTIONS : Set.of();
     }
 
     /** Every bean name that route files may use, with its type. */

@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Nearest;
@@ -25,7 +30,10 @@ final class RouteProblems {
             "(?:Unknown node id|Unsupported field|unknown (?:field|property)):? '?([A-Za-z0-9-]+)",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([A-Za-z0-9.-]+)=");
-    private static final Pattern SCHEME = Pattern.compile("No component found with scheme: ([A-Za-z0-9+.-]+)");
+    private static final Pattern SCHEME = Pattern.compile(
+            "(?:No component found with scheme|No endpoint could be found for): ([A-Za-z0-9+.-]+)");
+    private static final Pattern BEAN = Pattern.compile("in Registry with name: #?([A-Za-z0-9.-]+)");
+    private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([A-Za-z0-9+.-]+):");
     private static final Pattern PLACEHOLDER = Pattern.compile("Property with key \\[([^]]+)]");
     /** Words that a step of a route may begin with; Camel keeps no list that can be asked. */
     private static final Set<String> STEPS = Set.of(
@@ -79,38 +87,99 @@ final class RouteProblems {
             "group");
 
     private final List<Path> files;
-
-    RouteProblems(List<Path> files) {
-        this.files = List.copyOf(files);
-    }
+    private final Collection<String> beans;
+    private final Collection<String> properties;
+    private final Function<String, Collection<String>> optionsOf;
 
     /**
-     * @param file the file that was being loaded; null if all were loaded before
      * @param beans the names that {@code ref} may have
+     * @param properties the names that placeholders may have
+     * @param optionsOf the options of a component
      */
-    OperatorException explain(Exception thrown, @Nullable Path file, Collection<String> beans) {
+    RouteProblems(
+            List<Path> files,
+            Collection<String> beans,
+            Collection<String> properties,
+            Function<String, Collection<String>> optionsOf) {
+        this.files = List.copyOf(files);
+        this.beans = List.copyOf(beans);
+        this.properties = List.copyOf(properties);
+        this.optionsOf = optionsOf;
+    }
+
+    /** @param file the file that was being loaded; null if all were loaded before */
+    OperatorException explain(Exception thrown, @Nullable Path file) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable t = thrown; t != null && causes.size() < 20; t = t.getCause()) {
             causes.add(t);
         }
+        Where where = where(file, causes);
         for (Throwable cause : causes) {
-            if (cause instanceof NoSuchBeanException bean && bean.getName() != null) {
-                return at(thrown, file, bean.getName(), "no step is called `" + bean.getName() + "`", beans);
-            }
-            if (cause instanceof OperatorException problem) {
-                return at(thrown, file, problem.problem());
+            switch (cause) {
+                case NoSuchBeanException bean when bean.getName() != null -> {
+                    return noBean(thrown, where, bean.getName());
+                }
+                case SimpleIllegalSyntaxException simple -> {
+                    return at(thrown, where, simple.getExpression(), firstLine(simple.getMessage()), Set.of());
+                }
+                case OperatorException problem -> {
+                    return at(thrown, where, problem.problem());
+                }
+                default -> {}
             }
         }
         String text = String.join("\n", causes.stream().map(Throwable::toString).toList());
         return word(OPTION, text)
-                .map(word -> at(thrown, file, word, "the endpoint has no option `" + word + "`", options(text)))
+                .map(word -> at(thrown, where, word, "the endpoint has no option `" + word + "`", options(text)))
+                .or(() -> word(BEAN, text).map(word -> noBean(thrown, where, word)))
                 .or(() -> word(SCHEME, text)
-                        .map(word -> at(thrown, file, word, "there is no component `" + word + "`", components())))
+                        .map(word -> at(thrown, where, word, "there is no component `" + word + "`", components())))
                 .or(() -> word(PLACEHOLDER, text)
-                        .map(word -> at(thrown, file, word, "there is no property `" + word + "`", Set.of())))
+                        .map(word -> at(thrown, where, word, "there is no property `" + word + "`", properties)))
                 .or(() -> word(YAML_WORD, text)
-                        .map(word -> at(thrown, file, word, "a route has no `" + word + "` here", STEPS)))
+                        .map(word -> at(thrown, where, word, "a route has no `" + word + "` here", STEPS)))
                 .orElseGet(() -> raw(thrown, file, causes));
+    }
+
+    /** A problem of our own with a word of the route files: in the last place where {@code before} and it stand. */
+    OperatorException last(String before, String word, String headline, Collection<String> valid) {
+        Pattern pattern = Pattern.compile(before + Pattern.quote(word) + "(?![A-Za-z0-9-])");
+        Place last = null;
+        for (Path file : files) {
+            for (Place place : places(file, pattern)) {
+                int column = place.column() + place.source().substring(place.column() - 1).indexOf(word);
+                last = new Place(place.path(), place.line(), column, place.source(), word.length(), "");
+            }
+        }
+        return near(headline, last, word, valid, null);
+    }
+
+    private OperatorException noBean(Exception thrown, Where where, String name) {
+        return at(thrown, where, name, "no step is called `" + name + "`", beans);
+    }
+
+    /** Where to look for a word: from this line of this file on; anywhere if the file is null. */
+    private record Where(@Nullable Path file, int line) {}
+
+    /** What Camel refused is in the file that was being loaded, or in the route that could not be made. */
+    private Where where(@Nullable Path file, List<Throwable> causes) {
+        if (file != null) {
+            return new Where(file, 1);
+        }
+        return causes.stream()
+                .filter(FailedToCreateRouteException.class::isInstance)
+                .map(cause -> ((FailedToCreateRouteException) cause).getRouteId())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(this::route)
+                .orElse(new Where(null, 1));
+    }
+
+    private Optional<Where> route(String id) {
+        Pattern pattern = Pattern.compile("^\\s+id: [\"']?" + Pattern.quote(id) + "[\"']?\\s*$");
+        return files.stream()
+                .flatMap(file -> places(file, pattern).stream().limit(1).map(place -> new Where(file, place.line())))
+                .findFirst();
     }
 
     private static Optional<String> word(Pattern pattern, String text) {
@@ -118,18 +187,8 @@ final class RouteProblems {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private static Set<String> options(String text) {
-        return text.contains("work-queue")
-                ? Set.of("workers", "minBackoff", "maxBackoff", "delay", "context")
-                : Set.of(
-                        "period",
-                        "delay",
-                        "fixedRate",
-                        "repeatCount",
-                        "outputType",
-                        "dataSource",
-                        "usePlaceholder",
-                        "synchronous");
+    private Collection<String> options(String text) {
+        return word(ENDPOINT, text).map(optionsOf).orElse(Set.of());
     }
 
     private static Set<String> components() {
@@ -137,20 +196,27 @@ final class RouteProblems {
     }
 
     private OperatorException at(
-            Exception thrown, @Nullable Path file, String word, String headline, Collection<String> valid) {
-        Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
-        Optional<Place> place = find(file, word);
-        if (place.isPresent()) {
-            problem = problem.at(place.get());
-        }
-        Optional<String> near = Nearest.to(word, valid);
-        return new OperatorException(
-                near.isPresent() ? problem.help("did you mean `" + near.get() + "`?") : problem, thrown);
+            Exception thrown, Where where, String word, String headline, Collection<String> valid) {
+        return near(headline, find(where, word).orElse(null), word, valid, thrown);
     }
 
-    private OperatorException at(Exception thrown, @Nullable Path file, Problem problem) {
+    private static OperatorException near(
+            String headline,
+            @Nullable Place place,
+            String word,
+            Collection<String> valid,
+            @Nullable Exception thrown) {
+        Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
+        Problem placed = place == null ? problem : problem.at(place);
+        Problem helped = Nearest.to(word, valid)
+                .map(near -> placed.help("did you mean `" + near + "`?"))
+                .orElse(placed);
+        return thrown == null ? new OperatorException(helped) : new OperatorException(helped, thrown);
+    }
+
+    private OperatorException at(Exception thrown, Where where, Problem problem) {
         Matcher quoted = Pattern.compile("`([^`]+)`").matcher(problem.headline());
-        Optional<Place> place = quoted.find() ? find(file, quoted.group(1)) : Optional.empty();
+        Optional<Place> place = quoted.find() ? find(where, quoted.group(1)) : Optional.empty();
         return new OperatorException(place.map(problem::at).orElse(problem), thrown);
     }
 
@@ -158,8 +224,7 @@ final class RouteProblems {
         Throwable root = causes.getLast();
         String message = root.getMessage() == null ? root.toString() : root.getMessage();
         String name = file == null ? "a route file" : file.toString();
-        String headline =
-                name + " is no valid route file: " + message.lines().findFirst().orElse(message);
+        String headline = name + " is no valid route file: " + firstLine(message);
         Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
         Matcher place = YAML_PLACE.matcher(
                 String.join("\n", causes.stream().map(Throwable::toString).toList()));
@@ -173,19 +238,35 @@ final class RouteProblems {
     }
 
     /** The first place where the word stands by itself. */
-    private Optional<Place> find(@Nullable Path only, String word) {
+    private Optional<Place> find(Where where, String word) {
         Pattern pattern = Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])");
-        for (Path file : only == null ? files : List.of(only)) {
-            List<String> lines = lines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                Matcher matcher = pattern.matcher(lines.get(i));
-                if (!lines.get(i).strip().startsWith("#") && matcher.find()) {
-                    return Optional.of(
-                            new Place(file.toString(), i + 1, matcher.start() + 1, lines.get(i), word.length(), ""));
-                }
+        return (where.file == null ? files.stream() : Stream.of(where.file))
+                .flatMap(file -> places(file, pattern).stream())
+                .filter(place -> place.line() >= where.line)
+                .findFirst();
+    }
+
+    /** Where the pattern matches, at most once in each line, comments left out. */
+    private static List<Place> places(Path file, Pattern pattern) {
+        List<Place> places = new ArrayList<>();
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher matcher = pattern.matcher(lines.get(i));
+            if (!lines.get(i).strip().startsWith("#") && matcher.find()) {
+                places.add(new Place(
+                        file.toString(),
+                        i + 1,
+                        matcher.start() + 1,
+                        lines.get(i),
+                        matcher.end() - matcher.start(),
+                        ""));
             }
         }
-        return Optional.empty();
+        return places;
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return text == null ? "" : text.lines().findFirst().orElse(text);
     }
 
     private static Place line(Path file, int line, int column, int width) {

@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.route;
 
 import java.time.Duration;
+import java.util.Set;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -10,6 +11,9 @@ import org.apache.camel.support.DefaultProducer;
 
 /** One use of a queue in a route; see {@link WorkQueueComponent}. All times are milliseconds. */
 public final class WorkQueueEndpoint extends DefaultEndpoint {
+    /** What may stand in {@code parameters}. */
+    static final Set<String> OPTIONS = Set.of("workers", "minBackoff", "maxBackoff", "delay", "context");
+
     private final WorkQueueComponent queues;
     private final String name;
     private int workers = 1;
