@@ -5,12 +5,17 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
@@ -115,13 +120,9 @@ public final class HandMade {
 
     /** Deletes a template that Tenants still use: nobody waits on its finalizer any more. */
     public void loseTemplate(String name) {
-        var template =
-                client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
+        var template = client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
         template.delete();
-        template.edit(now -> {
-            now.getMetadata().setFinalizers(List.of());
-            return now;
-        });
+        template.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
         await("template " + name + " is gone").atMost(LIMIT).until(() -> template.get() == null);
     }
 
@@ -144,10 +145,9 @@ public final class HandMade {
 
     /** An object's labels and annotations of this project, without their prefix. */
     public static Map<String, String> marks(HasMetadata object) {
-        Map<String, String> marks = new java.util.TreeMap<>();
-        java.util.stream.Stream.of(
-                        object.getMetadata().getLabels(), object.getMetadata().getAnnotations())
-                .filter(java.util.Objects::nonNull)
+        Map<String, String> marks = new TreeMap<>();
+        Stream.of(object.getMetadata().getLabels(), object.getMetadata().getAnnotations())
+                .filter(Objects::nonNull)
                 .flatMap(all -> all.entrySet().stream())
                 .filter(mark -> mark.getKey().startsWith("kubernetes-tenants.org/"))
                 .forEach(mark ->
