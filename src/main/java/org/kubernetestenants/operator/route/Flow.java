@@ -20,9 +20,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.ResourceType;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,6 +204,9 @@ public final class Flow {
 
     private boolean cachesFilled() {
         if (!parts.resources().synced()) {
+            parts.resources().trouble().ifPresent(problem -> {
+                throw new OperatorException(problem.code() == Code.KIND_UNKNOWN ? crdsMissing() : problem);
+            });
             return false;
         }
         Stream<ResourceType> made = parts.resources().tenants().stream()
@@ -217,6 +223,11 @@ public final class Flow {
                 .distinct()
                 .map(this::filled)
                 .reduce(true, (one, other) -> one && other);
+    }
+
+    private static Problem crdsMissing() {
+        return Problem.of(Code.CRDS_MISSING, "the API server does not know the operator's own kinds")
+                .help("install them: kubectl apply --server-side -f crds/");
     }
 
     private record ServedKind(String apiVersion, String kind) {}

@@ -121,6 +121,7 @@ final class LoadTenant {
         newest.problem().ifPresent(pass::halt);
     }
 
+    /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
     private List<ResourceType> typesOf(ControllerRevision revision) {
         List<ResourceType> types = new ArrayList<>();
         for (KindOf kind : revisions.kinds(revision)) {
