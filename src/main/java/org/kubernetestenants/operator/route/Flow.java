@@ -36,6 +36,8 @@ public final class Flow {
     /** A pod's grace is 30 s: what is in flight gets 20, the rest is for handing over the lease. */
     private static final int SHUTDOWN_SECONDS = 20;
 
+    private static final int CHANGE_SECONDS = 5;
+
     private final FlowBeans.Parts parts;
     private final Path routes;
     private final Map<String, String> properties;
@@ -119,7 +121,7 @@ public final class Flow {
         leading = false;
         changes.shutdown();
         try {
-            if (!changes.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+            if (!changes.awaitTermination(CHANGE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("a change of leadership is still under way");
             }
         } catch (InterruptedException e) {
@@ -156,6 +158,7 @@ public final class Flow {
     /** Until it works, or somebody else leads: a leader whose flow does not run would keep all others from working. */
     private void lead() {
         while (leading && !leads()) {
+            stopRoutes();
             pause(START_RETRY);
         }
     }
@@ -186,13 +189,16 @@ public final class Flow {
     }
 
     private void standBy() {
+        stopRoutes();
+        parts.claims().clear();
+        LOG.info("this replica stands by");
+    }
+
+    private void stopRoutes() {
         try {
             LeaderRoutes.stop(context());
-            LOG.info("this replica stands by");
         } catch (Exception e) {
-            LOG.error("the flow could not be stopped; its writes are refused all the same", e);
-        } finally {
-            parts.claims().clear();
+            LOG.error("the flow could not be stopped; without the lease its writes are refused all the same", e);
         }
     }
 

@@ -27,6 +27,7 @@ import org.kubernetestenants.operator.testing.Shop;
  */
 class KillIT {
     private static final int TENANTS = 50;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TRACKING = "kubernetes-tenants.org/tenant";
 
     @RegisterExtension
@@ -61,7 +62,7 @@ class KillIT {
         try (OperatorProcess operator = operator(namespace).start()) {
             change.run();
             await(generation + ", object " + moment)
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(LIMIT)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> objectsOf(namespace, generation).size() >= moment);
@@ -74,19 +75,19 @@ class KillIT {
     private void converges(Shop shop, String generation) {
         try (OperatorProcess again = operator(shop.namespace()).start()) {
             await("all of " + generation)
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> objectsOf(shop.namespace(), generation).size() == 3 * TENANTS);
             shop.awaitReady(TENANTS);
             await("nothing else")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(LIMIT)
                     .untilAsserted(() -> assertThat(names(objects(shop.namespace())))
                             .isEqualTo(names(objectsOf(shop.namespace(), generation))));
             assertThat(objects(shop.namespace()).stream()
                             .filter(o -> o.getMetadata().getAnnotations() != null
                                     && o.getMetadata().getAnnotations().containsKey("kubernetes-tenants.org/adopted")))
                     .isEmpty();
-            await().untilAsserted(() -> inventoriesAreRight(shop));
+            await().atMost(LIMIT).untilAsserted(() -> inventoriesAreRight(shop));
             assertThat(again.log()).doesNotContain("ERROR");
             again.stop();
         }

@@ -72,12 +72,12 @@ class SettledIT {
         AuditLog.Mark restart = cluster.audit().mark();
         try (OperatorProcess again = operator().launch()) {
             again.awaitLog("this replica leads");
-            await().pollDelay(Duration.ofSeconds(10)).until(() -> true);
+            pass(Duration.ofSeconds(10));
             assertThat(cluster.audit().since(restart).by(user()).writes().where(e -> !isLease(e.resource())))
                     .isEmpty();
 
             AuditLog.Mark quiet = cluster.audit().mark();
-            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            pass(Duration.ofSeconds(3));
             assertThat(requestsSince(quiet)).isEmpty();
             again.stop();
             assertThat(again.exitCode()).isZero();
@@ -91,9 +91,14 @@ class SettledIT {
     private static void awaitQuiet() {
         await("two seconds without a request").atMost(Duration.ofSeconds(60)).until(() -> {
             AuditLog.Mark mark = cluster.audit().mark();
-            Thread.sleep(2_000);
+            pass(Duration.ofSeconds(2));
             return requestsSince(mark).count() == 0;
         });
+    }
+
+    /** Time in which nothing is to happen. */
+    private static void pass(Duration time) {
+        await().pollDelay(time).atMost(time.multipliedBy(3)).until(() -> true);
     }
 
     /** Neither watches nor the Lease. */
@@ -116,7 +121,7 @@ class SettledIT {
     private List<String> queriesWithin(Duration time) {
         shop.database().sql("SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 1");
         try {
-            await().pollDelay(time).atMost(time.multipliedBy(2)).until(() -> true);
+            pass(time);
             String log = shop.database()
                     .query("SELECT GROUP_CONCAT(CONCAT(thread_id, ' ', command_type, ' ', argument) SEPARATOR '\n')"
                             + " FROM mysql.general_log WHERE user_host LIKE '%["

@@ -18,10 +18,12 @@ import org.kubernetestenants.operator.testing.OperatorProcess;
 /** Must show 8, promises 1, 5 and 6: a source that fails changes nothing, is told of in words, and delays nobody else. */
 @SuppressWarnings("NullAway.Init") // @BeforeAll
 class SourceOutageIT {
-    /** Two intervals, the two seconds of a connect timeout that began before the recovery, and one for a busy machine. */
-    private static final Duration RECOVERY = Duration.ofSeconds(5);
-    /** An interval, and one for a busy machine. */
-    private static final Duration WITHOUT_DELAY = Duration.ofSeconds(3);
+    /** Two intervals, the two seconds of a connect timeout that began before the recovery, and some for a busy machine. */
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    /** An interval, and some for a busy machine. */
+    private static final Duration WITHOUT_DELAY = Duration.ofSeconds(8);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared();
@@ -56,14 +58,14 @@ class SourceOutageIT {
             Map<String, String> before = source.versions();
 
             outage.begin.accept(source);
-            await("words").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            await("words").atMost(LIMIT).untilAsserted(() -> {
                 assertThat(source.reachable().status()).isEqualTo("False");
                 assertThat(source.reachable().reason()).matches(outage.reason);
                 assertThat(source.reachable().message()).isNotEmpty();
             });
             theOtherRegistryGoesOn();
             assertThat(source.versions()).isEqualTo(before);
-            await("event").until(() -> source.events().stream().anyMatch(reason -> reason.matches(outage.reason)));
+            await("event").atMost(LIMIT).until(() -> source.events().stream().anyMatch(reason -> reason.matches(outage.reason)));
 
             outage.end.accept(source);
             source.rows("c");
@@ -85,12 +87,12 @@ class SourceOutageIT {
             for (int round = 0; round < 3; round++) {
                 source.awaitReachable();
                 source.proxy().breakAfter(40_000);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(LIMIT)
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> source.reachable().status().equals("False"));
                 source.proxy().forward();
             }
-            await().until(() -> source.events().contains("SourceBrokeOff"));
+            await().atMost(LIMIT).until(() -> source.events().contains("SourceBrokeOff"));
             theOtherRegistryGoesOn();
             source.awaitReachable();
             assertThat(source.versions()).isEqualTo(before);
