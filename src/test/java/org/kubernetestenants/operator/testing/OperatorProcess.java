@@ -181,12 +181,20 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Body of a page of the management port. */
     public String get(String path) {
+        return page(path).body();
+    }
+
+    /** Whether it says that it is ready for its work: health answers 200. */
+    public boolean isHealthy() {
+        return page("/observe/health").statusCode() == 200;
+    }
+
+    private HttpResponse<String> page(String path) {
         try {
             return HTTP.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Does what the demo offers to its users, by the commands that it shows them, and sees whether it works. */
@@ -138,11 +139,18 @@ final class DemoCheck {
     }
 
     private int run(String name, List<String> arguments) throws IOException, InterruptedException {
-        System.out.println("$ ./tenant-operator demo " + name + " " + String.join(" ", arguments));
+        System.out.println("$ ./tenant-operator demo " + name + " " + quoted(arguments));
         List<String> words =
                 new ArrayList<>(List.of("demo", "--name", demo.folder().name(), name));
         words.addAll(arguments);
         return ChildProcess.run(JavaCommand.ofThisProgram(words));
+    }
+
+    /** As the user would type them. */
+    private static String quoted(List<String> arguments) {
+        return arguments.stream()
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .collect(Collectors.joining(" "));
     }
 
     private static void say(String text, Object... values) {

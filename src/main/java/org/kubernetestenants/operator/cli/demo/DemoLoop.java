@@ -22,19 +22,19 @@ final class DemoLoop {
         int wanted = demo.wanted();
         boolean wereReady = false;
         while (true) {
-            wereReady = wereReady || demo.isReady(wanted);
-            screen.show(lines(wereReady));
+            screen.show(lines());
+            if (!wereReady && demo.isReady(wanted)) {
+                wereReady = true;
+                screen.print(hints);
+            }
             Thread.sleep(screen.pause());
         }
     }
 
-    private List<String> lines(boolean withHints) {
+    private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.addAll(TenantTable.lines(demo.tenants()));
-        if (withHints) {
-            lines.addAll(hints);
-        }
         if (!demo.operator().isAlive()) {
             lines.add("");
             lines.add("The operator is not running. Its log: " + demo.folder().operatorLog());

@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cli.demo;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ final class KubectlCommand implements Callable<Integer> {
     private DemoCommand demo;
 
     @Unmatched
-    private List<String> arguments = List.of();
+    private List<String> arguments = new ArrayList<>(); // picocli adds to it
 
     @Override
     public Integer call() throws IOException, InterruptedException {

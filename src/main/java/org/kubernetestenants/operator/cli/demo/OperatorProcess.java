@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The operator as a process of its own, which can be replaced while cluster and database stay. Its log goes to a file. */
 final class OperatorProcess implements AutoCloseable {
     private static final int USUAL_PORT = 9876;
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
 
     private final Checkout checkout;
     private final DemoFolder folder;

@@ -30,21 +30,27 @@ final class Screen {
             return;
         }
         StringBuilder text = new StringBuilder();
-        if (terminal && !shown.isEmpty()) {
-            // Up to the block's first line, then everything below is cleared.
-            text.append(ESCAPE)
-                    .append(shown.size())
-                    .append('A')
-                    .append('\r')
-                    .append(ESCAPE)
-                    .append('J');
-        } else if (!shown.isEmpty()) {
-            text.append('\n');
+        if (!shown.isEmpty()) {
+            text.append(terminal ? erasure() : "\n");
         }
         lines.forEach(line -> text.append(line).append('\n'));
         out.print(text);
         out.flush();
         shown = List.copyOf(lines);
+    }
+
+    /** Prints lines that stay; the next block comes below them. They may be too wide for the terminal, a block's may not. */
+    void print(List<String> lines) {
+        if (terminal && !shown.isEmpty()) {
+            out.print(erasure());
+            shown = List.of();
+        }
+        lines.forEach(out::println);
+    }
+
+    /** Up to the block's first line, then everything below is cleared. */
+    private String erasure() {
+        return ESCAPE + shown.size() + "A\r" + ESCAPE + "J";
     }
 
     /** How long a block may stay: too short for a terminal's reader to notice, long enough not to flood a log. */

@@ -31,6 +31,16 @@ class ScreenTest {
     }
 
     @Test
+    void whatStaysIsPrintedAboveTheNextBlock() {
+        Screen screen = new Screen(out, true);
+        screen.show(List.of("a", "b"));
+        screen.print(List.of("stays"));
+        screen.show(List.of("a", "b"));
+
+        assertThat(bytes.toString(UTF_8)).isEqualTo("a\nb\n\u001b[2A\r\u001b[Jstays\na\nb\n");
+    }
+
+    @Test
     void aBlockThatDidNotChangeIsNotPrintedAgain() {
         Screen screen = new Screen(out, false);
         screen.show(List.of("a"));
