@@ -3,20 +3,14 @@ package org.kubernetestenants.operator.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
-import org.kubernetestenants.operator.api.ObjectKey;
-import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.Answer;
-import org.kubernetestenants.operator.cluster.FieldsHash;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
@@ -44,15 +38,12 @@ public final class Applier {
     /** No event tells when an object that is not labelled as ours is gone. */
     private static final Duration LEAVING_RETRY = Duration.ofSeconds(1);
 
-    /** The server names the manager nowhere else. */
-    private static final Pattern MANAGER = Pattern.compile("conflict with \"([^\"]*)\"");
-
     private final Writer writer;
     private final Reader reader;
     private final ManagedObjects objects;
     private final Protection protection;
     private final Function<JsonNode, Readiness> readiness;
-    private final List<Pattern> humans;
+    private final FieldConflicts conflicts;
     private final TenantTimings timings;
     private final Clock clock;
 
@@ -71,7 +62,7 @@ public final class Applier {
         this.objects = objects;
         this.protection = protection;
         this.readiness = readiness;
-        this.humans = List.copyOf(humans);
+        this.conflicts = new FieldConflicts(humans);
         this.timings = timings;
         this.clock = clock;
     }
@@ -91,7 +82,12 @@ public final class Applier {
         Target target = new Target(pass, step, claim);
         try {
             Optional<Outcome> settled = settled(target);
-            return settled.isPresent() ? settled.get() : applyNow(target);
+            Outcome outcome = settled.isPresent() ? settled.get() : applyNow(target);
+            Problem ignored = step.because();
+            if (outcome instanceof Outcome.Applied && step.despiteFailure() && ignored != null) {
+                pass.note(ignored);
+            }
+            return outcome;
         } catch (OperatorException e) {
             if (e.problem().code() == Code.LEASE_LOST) {
                 throw e;
@@ -100,41 +96,10 @@ public final class Applier {
         }
     }
 
-    private record Target(Reconciliation pass, Step step, Claimed claim) {
-        ObjectKey key() {
-            return claim.key();
-        }
-
-        TenantId tenant() {
-            return pass.id();
-        }
-
-        @Nullable
-        String namespace() {
-            return key().namespace().isEmpty() ? null : key().namespace();
-        }
-
-        /** What the inventory knows of the object, in another state. */
-        InventoryEntry entry(State state) {
-            InventoryEntry known = claim.known();
-            return known != null
-                    ? Entries.with(known, state, null, null)
-                    : Entries.unmade(
-                            step.id(),
-                            claim.type().apiVersion(),
-                            claim.type().kind(),
-                            namespace(),
-                            key().name(),
-                            step.order(),
-                            state,
-                            null);
-        }
-    }
-
     /** The outcome without a request, if the object is as it was applied. */
     private Optional<Outcome> settled(Target target) {
-        InventoryEntry known = target.claim.known();
-        if (known == null || !target.claim.desiredUnchanged()) {
+        InventoryEntry known = target.claim().known();
+        if (known == null || !target.claim().desiredUnchanged()) {
             return Optional.empty();
         }
         ManagedObject live = objects.get(target.key()).orElse(null);
@@ -147,42 +112,19 @@ public final class Applier {
                 && live.uid().equals(known.uid())
                 && live.fieldsHash().equals(known.fieldsHash());
         return asApplied
-                ? Optional.of(new Outcome.Unchanged(progress(target, placed(known, target.step), live.readiness())))
+                ? Optional.of(new Outcome.Unchanged(progress(target, target.placed(known), live.readiness())))
                 : Optional.empty();
-    }
-
-    /** The entry under the id and at the depth that its resource has now: neither is in the cluster. */
-    private static InventoryEntry placed(InventoryEntry known, Step step) {
-        return known.id().equals(step.id()) && Objects.equals(known.order(), step.order())
-                ? known
-                : new InventoryEntry(
-                        step.id(),
-                        known.apiVersion(),
-                        known.kind(),
-                        known.namespace(),
-                        known.name(),
-                        known.uid(),
-                        step.order(),
-                        known.adopted(),
-                        known.completed(),
-                        known.appliedHash(),
-                        known.fieldsHash(),
-                        known.appliedAt(),
-                        known.readyAt(),
-                        known.state(),
-                        known.reason(),
-                        known.message());
     }
 
     private Outcome applyNow(Target target) {
         Existing existing = Existing.cached(
-                        objects.get(target.key()).orElse(null), target.claim.known(), target.tenant())
+                        objects.get(target.key()).orElse(null), target.claim().known(), target.tenant())
                 .orElseGet(() -> Existing.read(
                         reader.metadata(
-                                target.claim.type(),
+                                target.claim().type(),
                                 target.namespace(),
                                 target.key().name()),
-                        target.claim.known(),
+                        target.claim().known(),
                         target.tenant()));
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Optional<Outcome> outcome = attempt(target, existing);
@@ -191,10 +133,10 @@ public final class Applier {
             }
             existing = Existing.read(
                     reader.get(
-                            target.claim.type(),
+                            target.claim().type(),
                             target.namespace(),
                             target.key().name()),
-                    target.claim.known(),
+                    target.claim().known(),
                     target.tenant());
         }
         return new Outcome.Failed(
@@ -209,10 +151,10 @@ public final class Applier {
     private Optional<Outcome> attempt(Target target, Existing existing) {
         return switch (existing) {
             case Existing.Absent() -> written(target, send(target, null, Write.ONLY_IF_ABSENT, false, false), false);
-            case Existing.Leaving() -> Optional.of(leaving(target));
+            case Existing.Leaving ignored -> Optional.of(leaving(target));
             case Existing.Ours(String uid, String version, boolean adopted, var ignored) -> {
                 Answer answer = send(target, uid, version, adopted, false);
-                yield isFieldConflict(answer) && isByHumansOnly(answer)
+                yield FieldConflicts.any(answer) && conflicts.onlyByHumans(answer)
                         // At the version whose conflicts were just listed, so that nothing newer is taken over.
                         ? written(target, send(target, uid, version, adopted, true), adopted)
                         : written(target, answer, adopted);
@@ -222,7 +164,7 @@ public final class Applier {
     }
 
     private Outcome leaving(Target target) {
-        target.pass.wake(clock.instant().plus(LEAVING_RETRY));
+        target.pass().wake(clock.instant().plus(LEAVING_RETRY));
         Problem problem = Problem.of(
                 Code.OBJECT_BEING_DELETED, target.key() + " is being deleted; it is made again when it is gone");
         return new Outcome.Unchanged(Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, problem));
@@ -233,17 +175,40 @@ public final class Applier {
         if (refusal.isPresent()) {
             return Optional.of(new Outcome.Conflict(target.entry(State.CONFLICTED), refusal.get()));
         }
-        Write apply = write(target, foreign.uid(), foreign.resourceVersion(), true);
-        Answer trial = writer.send(apply.asDryRun().because("asks whether it may be adopted"));
-        if (!trial.ok()) {
-            return written(target, trial, true);
+        Write trial = write(target, foreign.uid(), foreign.resourceVersion(), true)
+                .asDryRun()
+                .because("asks whether it may be adopted");
+        Answer allowed = unmarked(target, foreign, writer.send(trial));
+        if (!allowed.ok()) {
+            return written(target, allowed, true);
         }
+        Write apply = write(target, foreign.uid(), version(allowed, foreign), true);
         Optional<Outcome> outcome = written(target, writer.send(apply.because("adopts what exists")), true);
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
-            target.pass.note(
-                    Problem.of(Code.OBJECT_ADOPTED, target.key() + " existed and was adopted; it is never deleted"));
+            target.pass()
+                    .note(Problem.of(
+                            Code.OBJECT_ADOPTED, target.key() + " existed and was adopted; it is never deleted"));
         }
         return outcome;
+    }
+
+    /** If it may be adopted and was let go of before, its marks of that go first. */
+    private Answer unmarked(Target target, Existing.Foreign foreign, Answer allowed) {
+        return allowed.ok() && Orphaning.isMarked(foreign.object())
+                ? writer.send(Write.mergePatch(
+                                target.claim().type(),
+                                target.namespace(),
+                                target.key().name(),
+                                Orphaning.withoutMarks(foreign.uid(), foreign.resourceVersion()))
+                        .because("comes back, so it is no orphan"))
+                : allowed;
+    }
+
+    /** The object's version now: the dry run's answer has the one that was read, the merge patch's a new one. */
+    private static String version(Answer answer, Existing.Foreign foreign) {
+        return Orphaning.isMarked(foreign.object())
+                ? answer.body().path("metadata").path("resourceVersion").asText()
+                : foreign.resourceVersion();
     }
 
     private Answer send(Target target, @Nullable String uid, String version, boolean adopted, boolean force) {
@@ -252,15 +217,15 @@ public final class Applier {
     }
 
     private Write write(Target target, @Nullable String uid, String version, boolean adopted) {
-        String why = uid == null ? "creates" : target.claim.desiredUnchanged() ? "puts right" : "changes";
+        String why = uid == null ? "creates" : target.claim().desiredUnchanged() ? "puts right" : "changes";
         return Write.apply(
-                        target.claim.type(),
+                        target.claim().type(),
                         target.namespace(),
                         target.key().name(),
                         AppliedBody.of(
-                                target.step.manifest(),
+                                target.step().manifest(),
                                 target.tenant(),
-                                target.claim.type().namespaced(),
+                                target.claim().type().namespaced(),
                                 adopted,
                                 uid,
                                 version))
@@ -270,9 +235,11 @@ public final class Applier {
     /** The outcome of an answered apply; empty if a precondition no longer held. */
     private Optional<Outcome> written(Target target, Answer answer, boolean adopted) {
         if (answer.ok()) {
-            return Optional.of(new Outcome.Applied(taken(target, answer.body(), adopted)));
+            objects.observed(target.claim().type(), answer.body());
+            InventoryEntry entry = target.applied(answer.body(), adopted, clock.instant());
+            return Optional.of(new Outcome.Applied(progress(target, entry, readiness.apply(answer.body()))));
         }
-        if (isFieldConflict(answer)) {
+        if (FieldConflicts.any(answer)) {
             return Optional.of(new Outcome.Conflict(
                     target.entry(State.CONFLICTED),
                     Refusals.of(answer, target.key()).problem()));
@@ -285,50 +252,9 @@ public final class Applier {
                 target.entry(State.FAILED), refusal.problem(), refusal.stalled(), refusal.retryAfter()));
     }
 
-    private InventoryEntry taken(Target target, JsonNode object, boolean adopted) {
-        objects.observed(target.claim.type(), object);
-        JsonNode metadata = object.path("metadata");
-        String uid = metadata.path("uid").asText();
-        InventoryEntry known = target.claim.known();
-        InventoryEntry before =
-                known != null && uid.equals(known.uid()) && target.claim.desiredUnchanged() ? known : null;
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        InventoryEntry entry = new InventoryEntry(
-                target.step.id(),
-                target.claim.type().apiVersion(),
-                target.claim.type().kind(),
-                target.namespace(),
-                target.key().name(),
-                uid,
-                target.step.order(),
-                adopted ? true : null,
-                before == null ? null : before.completed(),
-                target.claim.desiredHash(),
-                FieldsHash.of(metadata.path("managedFields")),
-                before == null || before.appliedAt() == null ? now : before.appliedAt(),
-                before == null ? null : before.readyAt(),
-                State.IN_PROGRESS,
-                null,
-                null);
-        return progress(target, entry, readiness.apply(object));
-    }
-
     private InventoryEntry progress(Target target, InventoryEntry entry, Readiness verdict) {
-        return Progress.of(entry, verdict, target.step.manifest().resource(), timings, clock.instant())
+        return Progress.of(entry, verdict, target.step().manifest().resource(), timings, clock.instant())
                 .entry();
-    }
-
-    private boolean isByHumansOnly(Answer answer) {
-        return answer.causes().stream().allMatch(cause -> {
-            Matcher manager = MANAGER.matcher(cause.message());
-            return manager.find()
-                    && humans.stream().anyMatch(h -> h.matcher(manager.group(1)).matches());
-        });
-    }
-
-    private static boolean isFieldConflict(Answer answer) {
-        return answer.conflict()
-                && answer.causes().stream().anyMatch(cause -> cause.reason().equals("FieldManagerConflict"));
     }
 
     /** An apply with a uid onto another object: some kinds answer 422 for the immutable metadata.uid, others 409. */

@@ -14,8 +14,12 @@ sealed interface Existing {
     /** Nothing. */
     record Absent() implements Existing {}
 
-    /** Something on its way out; nothing can be written until it is gone. */
-    record Leaving() implements Existing {}
+    /**
+     * Something on its way out; nothing can be written until it is gone.
+     *
+     * @param labelled whether its labels name this tenant, so that an event tells when it is gone
+     */
+    record Leaving(String uid, boolean labelled) implements Existing {}
 
     /**
      * This tenant's own object.
@@ -35,7 +39,7 @@ sealed interface Existing {
         }
         return Optional.of(
                 object.deleting()
-                        ? new Leaving()
+                        ? new Leaving(object.uid(), true)
                         : new Ours(
                                 object.uid(),
                                 object.resourceVersion(),
@@ -52,15 +56,15 @@ sealed interface Existing {
             return new Absent();
         }
         JsonNode metadata = answer.get().path("metadata");
-        if (metadata.hasNonNull("deletionTimestamp")) {
-            return new Leaving();
-        }
         String uid = metadata.path("uid").asText();
         String version = metadata.path("resourceVersion").asText();
         JsonNode labels = metadata.path("labels");
         boolean labelled = tenant.isNamedBy(
                 labels.path(Names.TENANT).asText(""),
                 labels.path(Names.TENANT_NAMESPACE).asText(""));
+        if (metadata.hasNonNull("deletionTimestamp")) {
+            return new Leaving(uid, labelled);
+        }
         if (labelled || known != null && uid.equals(known.uid())) {
             boolean marked = metadata.path("annotations").has(Names.ADOPTED)
                     || FieldsHash.of(metadata.path("managedFields")).isEmpty();

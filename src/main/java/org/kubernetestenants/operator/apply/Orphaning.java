@@ -13,6 +13,7 @@ import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.OrphanReason;
 import org.kubernetestenants.operator.apply.Removal.Leaver;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.Refusals;
 import org.kubernetestenants.operator.cluster.Write;
@@ -23,11 +24,13 @@ import org.kubernetestenants.operator.tenant.Entries;
 final class Orphaning {
     private final Writer writer;
     private final Reader reader;
+    private final ManagedObjects objects;
     private final Clock clock;
 
-    Orphaning(Writer writer, Reader reader, Clock clock) {
+    Orphaning(Writer writer, Reader reader, ManagedObjects objects, Clock clock) {
         this.writer = writer;
         this.reader = reader;
+        this.objects = objects;
         this.clock = clock;
     }
 
@@ -54,12 +57,39 @@ final class Orphaning {
                         leaver.key().name(),
                         marks(metadata.path("resourceVersion").asText(), reason))
                 .because("lets go of it: " + reason.word()));
+        if (answer.ok()) {
+            objects.observed(leaver.type(), answer.body());
+        }
         return answer.ok() || answer.notFound()
                 ? Optional.empty()
                 : Optional.of(Entries.with(
                         leaver.entry(),
-                        State.DELETING,
+                        State.FAILED,
                         Refusals.of(answer, leaver.key()).problem()));
+    }
+
+    /** Whether it was let go of once, by whatever tenant. */
+    static boolean isMarked(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return metadata.path("labels").has(Names.ORPHANED)
+                || metadata.path("annotations").has(Names.ORPHANED_AT)
+                || metadata.path("annotations").has(Names.ORPHANED_REASON);
+    }
+
+    /**
+     * A merge patch that takes the marks off again: an apply cannot, since it gives up only fields that an apply set.
+     *
+     * @param uid the object must be this one, at {@code resourceVersion}
+     */
+    static Map<String, Object> withoutMarks(String uid, String resourceVersion) {
+        Map<String, @Nullable Object> labels = new HashMap<>();
+        labels.put(Names.ORPHANED, null);
+        Map<String, @Nullable Object> annotations = new HashMap<>();
+        annotations.put(Names.ORPHANED_AT, null);
+        annotations.put(Names.ORPHANED_REASON, null);
+        return Map.of(
+                "metadata",
+                Map.of("uid", uid, "resourceVersion", resourceVersion, "labels", labels, "annotations", annotations));
     }
 
     private Map<String, Object> marks(String resourceVersion, OrphanReason reason) {

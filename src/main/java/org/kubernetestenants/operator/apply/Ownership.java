@@ -1,8 +1,10 @@
 package org.kubernetestenants.operator.apply;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
@@ -39,6 +41,12 @@ public final class Ownership {
         pass.inventory().stream().filter(InventoryEntry::isMade).forEach(entry -> claims.take(entry.key(), pass.id()));
         Map<ObjectKey, String> seen = new HashMap<>();
         walk.steps().forEach(step -> claim(pass, step, seen));
+        Set<ObjectKey> needed = new HashSet<>(seen.keySet());
+        pass.inventory().stream()
+                .filter(InventoryEntry::isMade)
+                .map(InventoryEntry::key)
+                .forEach(needed::add);
+        claims.keepOnly(needed, pass.id());
         pass.claimed();
     }
 

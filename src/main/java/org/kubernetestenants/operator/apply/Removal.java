@@ -66,7 +66,7 @@ public final class Removal {
         this.claims = claims;
         this.tenancies = tenancies;
         this.writes = writes;
-        this.orphaning = new Orphaning(writer, reader, clock);
+        this.orphaning = new Orphaning(writer, reader, objects, clock);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Removal {
     private Optional<InventoryEntry> remove(
             TenantId tenant, InventoryEntry entry, List<InventoryEntry> kept, OrphanReason reason) {
         try {
-            Optional<ResourceType> type = kinds.findInGroup(entry.key().group(), entry.kind());
+            Optional<ResourceType> type = kinds.findStill(entry.apiVersion(), entry.kind());
             Optional<InventoryEntry> left =
                     type.isEmpty() ? Optional.empty() : remove(new Leaver(tenant, entry, type.get()), kept, reason);
             if (left.isEmpty()) {
@@ -134,7 +134,7 @@ public final class Removal {
             if (e.problem().code() == Code.LEASE_LOST) {
                 throw e;
             }
-            return Optional.of(Entries.with(entry, State.DELETING, e.problem()));
+            return Optional.of(Entries.with(entry, State.FAILED, e.problem()));
         }
     }
 
@@ -173,10 +173,12 @@ public final class Removal {
     private Optional<InventoryEntry> delete(Leaver leaver, Existing existing, OrphanReason reason) {
         return switch (existing) {
             case Existing.Absent() -> Optional.empty();
-            case Existing.Leaving() -> Optional.of(deleting(leaver));
-            // Another object than the one we made: none of ours.
+            // Another object than the one we made, or not marked as ours any more: nobody waits for what becomes of it.
             case Existing.Foreign ignored -> Optional.empty();
-            case Existing.Ours ours when !ours.uid().equals(leaver.entry.uid()) || !ours.labelled() -> Optional.empty();
+            case Existing.Leaving leaving
+            when !isLeavers(leaver, leaving.uid(), leaving.labelled()) -> Optional.empty();
+            case Existing.Ours ours when !isLeavers(leaver, ours.uid(), ours.labelled()) -> Optional.empty();
+            case Existing.Leaving ignored -> Optional.of(deleting(leaver));
             case Existing.Ours ours when ours.adopted() -> orphaning.letGo(leaver, reason);
             case Existing.Ours ours ->
                 afterDelete(
@@ -194,6 +196,10 @@ public final class Removal {
         };
     }
 
+    private static boolean isLeavers(Leaver leaver, String uid, boolean labelled) {
+        return labelled && uid.equals(leaver.entry.uid());
+    }
+
     private Optional<InventoryEntry> afterDelete(Leaver leaver, Answer answer) {
         if (answer.notFound()
                 || answer.ok() && answer.body().path("kind").asText("").equals("Status")) {
@@ -206,7 +212,7 @@ public final class Removal {
         Problem problem = answer.conflict()
                 ? Problem.of(Code.OBJECT_CHANGED_MEANWHILE, leaver.key() + " changed meanwhile; it is tried again")
                 : Refusals.of(answer, leaver.key()).problem();
-        return Optional.of(Entries.with(leaver.entry, State.DELETING, problem));
+        return Optional.of(Entries.with(leaver.entry, State.FAILED, problem));
     }
 
     private static InventoryEntry deleting(Leaver leaver) {

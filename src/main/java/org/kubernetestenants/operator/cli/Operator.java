@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
@@ -35,6 +37,8 @@ import org.kubernetestenants.operator.source.DataSources;
 
 /** The whole operator: wires the rooms together, starts them in order, and ends them in the opposite one. */
 final class Operator implements AutoCloseable {
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(2);
+
     private final Clients clients;
     private final CustomResources resources;
     private final ManagedObjects objects;
@@ -47,7 +51,7 @@ final class Operator implements AutoCloseable {
     private final Flow flow;
     private final LeaderElection election;
     private final Thread electing;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean ending = new AtomicBoolean();
 
     Operator(Settings settings) {
         clients = Clients.of(Config.autoConfigure(null));
@@ -111,30 +115,73 @@ final class Operator implements AutoCloseable {
         electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
     }
 
-    /** Validates and builds the routes first: a broken file ends the start before anything is watched or written. */
+    /**
+     * Validates and builds the routes first: a broken file ends the start before anything is watched or written. The
+     * process that is told to end while it starts ends at once: it has not stood for election yet.
+     */
     void start() throws Exception {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::terminated));
         flow.build();
         resources.start();
         flow.start();
-        electing.start();
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::end));
+        standForElection();
     }
 
+    private synchronized void standForElection() {
+        if (!ending.get()) {
+            electing.start();
+        }
+    }
+
+    /**
+     * Waits as long as this replica stands for election, which is until the process ends.
+     *
+     * @throws IllegalStateException if the election ended by itself: better no replica than one that only looks alive
+     */
     void awaitEnd() throws InterruptedException {
-        ended.await();
+        electing.join();
+        if (!ending.get()) {
+            throw new IllegalStateException("the election ended, though nobody told it to");
+        }
+        new CountDownLatch(1).await(); // the shutdown hook has the last word
     }
 
-    /** Intake stops, what is in flight ends, then the Lease goes. */
+    /** SIGTERM. An orderly end is a success, whatever Java says of signals; after a failed start its exit code stands. */
+    private void terminated() {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        boolean stood;
+        synchronized (this) {
+            stood = electing.getState() != Thread.State.NEW;
+        }
+        try {
+            if (stood) {
+                end();
+            }
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** Intake stops, what is in flight ends, what happened is told, then the Lease goes. */
     private void end() {
         flow.stop();
+        events.flush(LAST_EVENTS);
         election.release();
-        close();
-        ended.countDown();
+        closeAll();
     }
 
     @Override
     public void close() {
+        if (ending.compareAndSet(false, true)) {
+            election.release();
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
         events.close();
         dataSources.close();
         secrets.close();

@@ -17,7 +17,7 @@ final class RoutesCommand {
     static final class Validate implements Callable<Integer> {
         @Option(
                 names = "--routes",
-                defaultValue = "routes",
+                defaultValue = "${sys:tenant-operator.home:-.}/routes",
                 description = "folder with flow/, hooks/ and extra/ (default: ${DEFAULT-VALUE})")
         private Path routes = Path.of("routes");
 
@@ -27,7 +27,7 @@ final class RoutesCommand {
 
         @Override
         public Integer call() throws Exception {
-            Map<String, String> properties = Settings.properties(System.getenv(), new Properties());
+            Map<String, String> properties = Settings.properties(new Properties(), System.getenv(), new Properties());
             int count = RouteFiles.validate(routes, properties);
             command.commandLine().getOut().println(count + " routes are valid");
             return 0;

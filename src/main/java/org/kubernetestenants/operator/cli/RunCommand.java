@@ -23,7 +23,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--routes",
-            defaultValue = "routes",
+            defaultValue = "${sys:tenant-operator.home:-.}/routes",
             description = "folder with flow/, hooks/ and extra/ (default: ${DEFAULT-VALUE})")
     private Path routes = Path.of("routes");
 

@@ -1,9 +1,13 @@
 package org.kubernetestenants.operator.cli;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -18,94 +22,100 @@ import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 
 /**
- * What the operator was told when it started: options, and properties of the operator's own, from the environment
- * ({@code TENANT_OPERATOR_TENANT_WORKERS}) and from system properties ({@code tenant.workers}), the latter first. An unknown
- * key ends the start.
+ * What the operator was told when it started: options, and the {@link Setting}s. These come, the later before the earlier, from
+ * {@code application.properties} in the working directory, the environment and system properties. Keys that begin with
+ * {@code camel.} go to Camel as they are; any other unknown key ends the start.
  */
 record Settings(@Nullable String namespace, int managementPort, Path routes, Map<String, String> properties) {
-    private static final String ENVIRONMENT = "TENANT_OPERATOR_";
-    /** Names below which every key must be known. */
-    private static final List<String> OWN =
-            List.of("registries.", "registry.", "template.", "tenant.", "counts.", "lease.", "drift.", "walk.");
-
-    /** Every property, with its default. Durations are milliseconds. */
-    private static final Map<String, String> DEFAULTS = Map.ofEntries(
-            Map.entry("registries.tick", "500"),
-            Map.entry("registry.workers", "8"),
-            Map.entry("registry.min-backoff", "1000"),
-            Map.entry("registry.max-backoff", "60000"),
-            Map.entry("template.workers", "4"),
-            Map.entry("template.min-backoff", "1000"),
-            Map.entry("template.max-backoff", "60000"),
-            Map.entry("tenant.workers", "32"),
-            Map.entry("tenant.min-backoff", "1000"),
-            Map.entry("tenant.max-backoff", "300000"),
-            Map.entry("tenant.no-status-grace", "5000"),
-            Map.entry("tenant.conflict-retry", "60000"),
-            Map.entry("tenant.stalled-retry", "300000"),
-            Map.entry("walk.report-timeout", "120000"),
-            Map.entry("counts.delay", "5000"),
-            Map.entry("lease.duration", "15000"),
-            Map.entry("lease.renew", "2000"),
-            Map.entry("lease.retry", "2000"),
-            Map.entry("lease.margin", "6000"),
-            Map.entry("drift.humans", "kubectl*,k9s,Lens,headlamp"));
+    private static final Path FILE = Path.of("application.properties");
+    /** System properties are everybody's: below these names every key must be known. */
+    private static final List<String> OWN = Arrays.stream(Setting.values())
+            .map(setting -> setting.key().substring(0, setting.key().indexOf('.') + 1))
+            .distinct()
+            .toList();
 
     static Settings load(@Nullable String namespace, int managementPort, Path routes) {
-        return new Settings(namespace, managementPort, routes, properties(System.getenv(), System.getProperties()));
+        return new Settings(
+                namespace, managementPort, routes, properties(file(), System.getenv(), System.getProperties()));
     }
 
-    static Map<String, String> properties(Map<String, String> environment, Properties system) {
-        Map<String, String> properties = new TreeMap<>(DEFAULTS);
+    /** The values of placeholders, without a cluster. */
+    static Map<String, String> properties(Properties file, Map<String, String> environment, Properties system) {
+        Map<String, String> properties = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            properties.put(setting.key(), setting.byDefault());
+        }
+        file.stringPropertyNames().stream()
+                .sorted()
+                .forEach(key -> properties.put(known(key, FILE.toString()), file.getProperty(key)));
         environment.forEach((name, value) -> {
-            String key = known(name);
-            if (key != null) {
-                properties.put(key, value);
+            if (Setting.isOwnVariable(name)) {
+                properties.put(keyOf(name), value);
             }
         });
-        for (String key : system.stringPropertyNames()) {
-            if (OWN.stream().anyMatch(key::startsWith)) {
-                if (!DEFAULTS.containsKey(key)) {
-                    throw unknown(key);
-                }
-                properties.put(key, system.getProperty(key));
-            }
-        }
+        system.stringPropertyNames().stream()
+                .filter(key -> OWN.stream().anyMatch(key::startsWith))
+                .forEach(key -> properties.put(known(key, "system property"), system.getProperty(key)));
         return Map.copyOf(properties);
     }
 
-    /** The key that an environment variable stands for; null for one that is none of ours. */
-    private static @Nullable String known(String variable) {
-        return DEFAULTS.keySet().stream()
-                .filter(key -> variable.equals(ENVIRONMENT
-                        + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')))
-                .findFirst()
-                .orElse(null);
+    private static Properties file() {
+        Properties file = new Properties();
+        if (Files.exists(FILE)) {
+            try (Reader reader = Files.newBufferedReader(FILE)) {
+                file.load(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + FILE.toAbsolutePath(), e);
+            }
+        }
+        return file;
     }
 
-    private static OperatorException unknown(String key) {
-        Problem problem = Problem.of(Code.UNKNOWN_PROPERTY, "`" + key + "` is no setting of the operator");
-        return new OperatorException(Nearest.to(key, DEFAULTS.keySet())
+    private static String known(String key, String where) {
+        if (key.startsWith("camel.") || Setting.keys().contains(key)) {
+            return key;
+        }
+        throw unknown(key, where, Setting.keys());
+    }
+
+    private static String keyOf(String variable) {
+        return Arrays.stream(Setting.values())
+                .filter(setting -> setting.variable().equals(variable))
+                .map(Setting::key)
+                .findFirst()
+                .orElseThrow(() -> unknown(
+                        variable,
+                        "environment",
+                        Arrays.stream(Setting.values()).map(Setting::variable).toList()));
+    }
+
+    private static OperatorException unknown(String key, String where, List<String> names) {
+        Problem problem =
+                Problem.of(Code.UNKNOWN_PROPERTY, "`" + key + "` (" + where + ") is no setting of the operator");
+        return new OperatorException(Nearest.to(key, names)
                 .map(near -> problem.help("did you mean `" + near + "`?"))
-                .orElse(problem));
+                .orElse(problem.help("docs/reference/settings.md lists them")));
     }
 
     LeaseTimings lease() {
         return new LeaseTimings(
-                millis("lease.duration"), millis("lease.renew"), millis("lease.retry"), millis("lease.margin"));
+                millis(Setting.LEASE_DURATION),
+                millis(Setting.LEASE_RENEW),
+                millis(Setting.LEASE_RETRY),
+                millis(Setting.LEASE_MARGIN));
     }
 
     TenantTimings tenant() {
         return new TenantTimings(
-                millis("tenant.no-status-grace"),
-                millis("tenant.conflict-retry"),
-                millis("tenant.stalled-retry"),
-                millis("walk.report-timeout"));
+                millis(Setting.TENANT_NO_STATUS_GRACE),
+                millis(Setting.TENANT_CONFLICT_RETRY),
+                millis(Setting.TENANT_STALLED_RETRY),
+                millis(Setting.WALK_REPORT_TIMEOUT));
     }
 
     /** Field managers that are people's tools; {@code *} stands for any text. */
     List<Pattern> humans() {
-        return Stream.of(properties.getOrDefault("drift.humans", "").split(","))
+        return Stream.of(value(Setting.DRIFT_HUMANS).split(","))
                 .map(String::strip)
                 .filter(glob -> !glob.isEmpty())
                 .map(glob -> Pattern.compile(Stream.of(glob.split("\\*", -1))
@@ -115,15 +125,20 @@ record Settings(@Nullable String namespace, int managementPort, Path routes, Map
                 .toList();
     }
 
-    private Duration millis(String key) {
-        String value = properties.getOrDefault(key, "");
+    private String value(Setting setting) {
+        return properties.getOrDefault(setting.key(), setting.byDefault());
+    }
+
+    private Duration millis(Setting setting) {
+        String value = value(setting);
         try {
             return Duration.ofMillis(Long.parseLong(value));
         } catch (NumberFormatException e) {
             throw new OperatorException(
                     Problem.of(
-                            Code.UNKNOWN_PROPERTY,
-                            "`" + key + "` is `" + value + "`, which is no number of milliseconds"),
+                                    Code.UNKNOWN_PROPERTY,
+                                    "`" + setting.key() + "` is `" + value + "`, which is no number of milliseconds")
+                            .help("its default is " + setting.byDefault()),
                     e);
         }
     }

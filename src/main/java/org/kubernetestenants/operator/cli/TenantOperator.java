@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.cli;
 
+import org.kubernetestenants.operator.cli.demo.DemoCommand;
 import org.kubernetestenants.operator.error.OperatorException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Turns each active row of a database into a tenant's Kubernetes objects.",
         mixinStandardHelpOptions = true,
         versionProvider = TenantOperator.Version.class,
-        subcommands = {RunCommand.class, RoutesCommand.class, ExplainCommand.class})
+        subcommands = {RunCommand.class, RoutesCommand.class, ExplainCommand.class, DemoCommand.class})
 public final class TenantOperator {
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

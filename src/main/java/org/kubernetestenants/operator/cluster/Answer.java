@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,21 @@ import org.jspecify.annotations.Nullable;
 public record Answer(int status, JsonNode body, @Nullable Duration retryAfter) {
 
     /** One entry of {@code status.details.causes}. */
-    public record Cause(String reason, String message, String field) {}
+    public record Cause(String reason, String message, String field) {
+        /** The server names a field's owner nowhere else. */
+        private static final Pattern MANAGER = Pattern.compile("conflict with \"([^\"]*)\"");
+
+        /** Whether an apply was refused since somebody else owns the field. */
+        public boolean isFieldConflict() {
+            return reason.equals("FieldManagerConflict");
+        }
+
+        /** The field manager that owns the field; empty if this is no field conflict. */
+        public String manager() {
+            Matcher matcher = MANAGER.matcher(message);
+            return isFieldConflict() && matcher.find() ? matcher.group(1) : "";
+        }
+    }
 
     public boolean ok() {
         return status >= 200 && status < 300;

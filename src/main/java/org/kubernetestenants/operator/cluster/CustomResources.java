@@ -139,6 +139,11 @@ public final class CustomResources implements AutoCloseable {
         return tenants.all();
     }
 
+    /** Every kept generation of every template. */
+    public Collection<ControllerRevision> revisions() {
+        return revisions.all();
+    }
+
     public Collection<TenantTemplate> templatesOf(String registryKey) {
         return templatesByRegistry.of(registryKey);
     }

@@ -15,6 +15,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.slf4j.Logger;
@@ -51,7 +55,7 @@ public final class EventRecorder implements AutoCloseable {
     private final String instance;
     private final Clock clock;
     private final Counter dropped;
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<Sameness, Instant> recorded = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -85,9 +89,13 @@ public final class EventRecorder implements AutoCloseable {
     public void event(Subject subject, boolean warning, String reason, String note, String action) {
         Instant now = clock.instant();
         if (isNew(new Sameness(subject, reason, note), now)
-                && !queue.offer(new Event(subject, warning, reason, note, action, now))) {
+                && !offer(new Event(subject, warning, reason, note, action, now))) {
             dropped.increment();
         }
+    }
+
+    private boolean offer(Event event) {
+        return queue.offer(() -> write(event));
     }
 
     private boolean isNew(Sameness event, Instant now) {
@@ -105,7 +113,7 @@ public final class EventRecorder implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                write(queue.take());
+                queue.take().run();
             }
         } catch (InterruptedException e) {
             LOG.debug("no more events");
@@ -161,6 +169,21 @@ public final class EventRecorder implements AutoCloseable {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most);
+    }
+
+    /** Waits until what was enqueued so far is written, but no longer than this. */
+    public void flush(Duration atMost) {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        if (!queue.offer(() -> reached.complete(null))) {
+            return;
+        }
+        try {
+            reached.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("some events are left");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Gives up what is not written yet. */

@@ -53,6 +53,15 @@ public final class Kinds {
     }
 
     /**
+     * The kind as this version serves it, else as another of its group does. What was found once is not asked for again.
+     *
+     * @throws OperatorException with {@link Code#API_UNREACHABLE} if discovery fails
+     */
+    public Optional<ResourceType> findStill(String apiVersion, String kind) {
+        return find(apiVersion, kind).or(() -> findInGroup(ObjectKey.groupOf(apiVersion), kind));
+    }
+
+    /**
      * The kind in whichever served version of its group has it, the preferred one first; asks the server each time. Empty means
      * gone.
      *

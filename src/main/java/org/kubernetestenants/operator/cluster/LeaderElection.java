@@ -139,6 +139,9 @@ public final class LeaderElection implements Runnable, AutoCloseable {
             trouble("");
         } catch (OperatorException e) {
             trouble(e.problem().condition());
+        } catch (RuntimeException e) {
+            // A thread that dies here would leave a replica that never leads and never says so.
+            trouble(e.toString());
         } finally {
             stepDownIfTooLate();
             lock.unlock();

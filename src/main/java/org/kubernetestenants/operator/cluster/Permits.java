@@ -102,6 +102,13 @@ public final class Permits {
         }
     }
 
+    /** No more than can go on: at a roll-out's begin a thousand wait, and to wake them all at each answer costs more than the answers. */
+    private void wake(int count) {
+        for (int i = 0; i < count; i++) {
+            freed.signal();
+        }
+    }
+
     private long pause() {
         long left = paused ? pausedUntil - nanoTime.getAsLong() : 0;
         paused = left > 0;
@@ -168,7 +175,7 @@ public final class Permits {
                     Permits.this.answered(status, retryAfter, nanoTime.getAsLong() - since, crowded);
                 }
                 inFlight--;
-                freed.signalAll();
+                wake(limit() - inFlight);
             } finally {
                 lock.unlock();
             }

@@ -21,10 +21,10 @@ public final class Refusals {
 
     private static final List<Row> TABLE = List.of(
             row(
-                    a -> a.conflict() && has(a, "FieldManagerConflict"),
+                    a -> a.conflict() && a.causes().stream().anyMatch(Cause::isFieldConflict),
                     Code.FIELD_CONFLICT,
                     false,
-                    "%s: somebody else owns fields of it"),
+                    "somebody else owns fields of %s"),
             row(Answer::conflict, Code.OBJECT_CHANGED_MEANWHILE, false, "%s changed between our read and our write"),
             row(
                     a -> a.status() == 422 && immutable(a),
@@ -69,12 +69,23 @@ public final class Refusals {
     /** Why {@code answer}, to a write of {@code object}, is not a success. Texts of the server are dropped for Secrets: they can quote values. */
     public static Refusal of(Answer answer, ObjectKey object) {
         Row row = TABLE.stream().filter(r -> r.when.test(answer)).findFirst().orElseThrow();
-        Problem problem = Problem.of(row.code, row.headline.formatted(object));
+        Problem problem = row.code == Code.FIELD_CONFLICT
+                ? fieldConflict(answer, object)
+                : Problem.of(row.code, row.headline.formatted(object));
         boolean secret = object.group().isEmpty() && object.kind().equals("Secret");
         for (String line : details(answer, secret, row.code)) {
             problem = problem.detail(line);
         }
         return new Refusal(problem, row.stalled, answer.retryAfter());
+    }
+
+    /** Field and manager come first: an event is cut after 120 characters. */
+    private static Problem fieldConflict(Answer answer, ObjectKey object) {
+        List<Cause> fields = answer.causes();
+        Cause first = fields.getFirst();
+        String more = fields.size() == 1 ? "" : " and " + (fields.size() - 1) + " more";
+        return Problem.of(Code.FIELD_CONFLICT, first.manager() + " owns " + first.field() + more + " of " + object)
+                .help("take the field out of the template, or keep " + first.manager() + " from writing it");
     }
 
     private static List<String> details(Answer answer, boolean secret, Code code) {
@@ -85,6 +96,7 @@ public final class Refusals {
             return causes.stream()
                     .limit(CAUSES)
                     .map(cause -> line(cause, quote))
+                    .filter(line -> !line.isBlank())
                     .toList();
         }
         return secret || answer.message().isEmpty()

@@ -71,7 +71,6 @@ public enum Code {
     TEMPLATE_NOT_FOUND("V601", "The TenantTemplate does not exist."),
     REGISTRY_NOT_FOUND("V602", "The TenantRegistry does not exist."),
     INVALID_SOURCE_SETTINGS("V603", "The source's settings cannot be used."),
-    TEMPLATE_INVALID("V604", "The template's newest generation is invalid."),
     UNKNOWN_PROPERTY("V605", "A configuration key does not exist."),
     TENANTS_REMAIN("V606", "Tenants are left, so the finalizer waits."),
     NO_KUBECONFIG("V607", "No API server to talk to."),

@@ -5,19 +5,26 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.ResourceType;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class Flow {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     private static final Duration CACHE_LOOK = Duration.ofMillis(50);
+    private static final Duration START_RETRY = Duration.ofSeconds(1);
     /** A pod's grace is 30 s: what is in flight gets 20, the rest is for handing over the lease. */
     private static final int SHUTDOWN_SECONDS = 20;
+
+    private static final int CHANGE_SECONDS = 5;
 
     private final FlowBeans.Parts parts;
     private final Path routes;
@@ -36,6 +46,7 @@ public final class Flow {
     private final ExecutorService writes;
     private final KubernetesClient client;
     private final Map<String, Object> beans;
+    private final Revisions revisions;
     private final Main main = new Main();
     /** One thing after the other: a loss never overtakes the gain before it. */
     private final ExecutorService changes = Executors.newSingleThreadExecutor(
@@ -60,6 +71,7 @@ public final class Flow {
         this.writes = writes;
         this.client = client;
         this.beans = FlowBeans.of(parts);
+        this.revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
     }
 
     /** Checks the route files, and hands them to Camel. */
@@ -104,10 +116,17 @@ public final class Flow {
         main.start();
     }
 
-    /** Ends intake, then what is in flight. */
+    /** Ends intake, then what is in flight. A change of leadership that is under way comes to its end first. */
     public void stop() {
         leading = false;
-        changes.shutdownNow();
+        changes.shutdown();
+        try {
+            if (!changes.awaitTermination(CHANGE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a change of leadership is still under way");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         main.stop();
     }
 
@@ -117,59 +136,104 @@ public final class Flow {
             @Override
             public void gained() {
                 leading = true;
-                changes.execute(Flow.this::lead);
+                change(Flow.this::lead);
             }
 
             @Override
             public void lost() {
                 leading = false;
-                changes.execute(Flow.this::standBy);
+                change(Flow.this::standBy);
             }
         };
     }
 
-    /** Claims are rebuilt before the first write, and that needs every cache. */
-    private void lead() {
+    private void change(Runnable change) {
         try {
-            while (leading && !cachesFilled()) {
-                TimeUnit.MILLISECONDS.sleep(CACHE_LOOK.toMillis());
-            }
-            if (!leading) {
-                return;
-            }
-            parts.claims().rebuild(parts.resources().tenants(), parts.objects().all());
-            LeaderRoutes.start(context());
-            LOG.info("this replica leads");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.error("the flow could not be started; this replica leads without working, until it is restarted", e);
+            changes.execute(change);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the flow is being stopped", e);
         }
     }
 
+    /** Until it works, or somebody else leads: a leader whose flow does not run would keep all others from working. */
+    private void lead() {
+        while (leading && !leads()) {
+            stopRoutes();
+            pause(START_RETRY);
+        }
+    }
+
+    /** Claims are rebuilt before the first write, and that needs every cache. */
+    private boolean leads() {
+        try {
+            while (leading && !cachesFilled()) {
+                pause(CACHE_LOOK);
+            }
+            if (leading) {
+                parts.claims()
+                        .rebuild(parts.resources().tenants(), parts.objects().all());
+                LeaderRoutes.start(context());
+                LOG.info("this replica leads");
+            }
+            return true;
+        } catch (OperatorException e) {
+            LOG.warn("the flow waits: {}", e.problem().condition());
+        } catch (Exception e) {
+            LOG.error("the flow could not be started and is tried again", e);
+        }
+        return false;
+    }
+
+    private static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
     private void standBy() {
+        stopRoutes();
+        parts.claims().clear();
+        LOG.info("this replica stands by");
+    }
+
+    private void stopRoutes() {
         try {
             LeaderRoutes.stop(context());
-            parts.claims().clear();
-            LOG.info("this replica stands by");
         } catch (Exception e) {
-            LOG.error("the flow could not be stopped; its writes are refused all the same", e);
+            LOG.error("the flow could not be stopped; without the lease its writes are refused all the same", e);
         }
     }
 
     private boolean cachesFilled() {
-        return parts.resources().synced()
-                && parts.resources().tenants().stream()
-                        .filter(tenant -> tenant.getStatus() != null)
-                        .flatMap(tenant -> tenant.getStatus().resources().stream())
-                        .filter(InventoryEntry::isMade)
-                        .map(entry -> new GroupKind(entry.key().group(), entry.kind()))
-                        .distinct()
-                        .flatMap(kind -> parts.kinds().findInGroup(kind.group, kind.kind).stream())
-                        .allMatch(this::filled);
+        if (!parts.resources().synced()) {
+            parts.resources().trouble().ifPresent(problem -> {
+                throw new OperatorException(problem.code() == Code.KIND_UNKNOWN ? crdsMissing() : problem);
+            });
+            return false;
+        }
+        Stream<ResourceType> made = parts.resources().tenants().stream()
+                .filter(tenant -> tenant.getStatus() != null)
+                .flatMap(tenant -> tenant.getStatus().resources().stream())
+                .filter(InventoryEntry::isMade)
+                .map(entry -> new ServedKind(entry.apiVersion(), entry.kind()))
+                .distinct()
+                .flatMap(kind -> parts.kinds().findStill(kind.apiVersion, kind.kind).stream());
+        Stream<ResourceType> rendered =
+                parts.resources().revisions().stream().flatMap(revision -> typesOf(revision).stream());
+        // All of them are watched, before the first is waited for.
+        return Stream.concat(made, rendered).distinct().map(this::filled).reduce(true, (one, other) -> one && other);
     }
 
-    private record GroupKind(String group, String kind) {}
+    private static Problem crdsMissing() {
+        return Problem.of(Code.CRDS_MISSING, "the API server does not know the operator's own kinds")
+                .help("install them: kubectl apply --server-side -f crds/");
+    }
+
+    private record ServedKind(String apiVersion, String kind) {}
+
+    private List<ResourceType> typesOf(ControllerRevision revision) {
+        return revisions.kinds(revision).stream()
+                .flatMap(kind -> parts.kinds().find(kind.apiVersion(), kind.kind()).stream())
+                .toList();
+    }
 
     private boolean filled(ResourceType type) {
         parts.objects().watch(type);
@@ -178,16 +242,11 @@ public final class Flow {
 
     /** On every replica, so that a standby is warm. */
     private void watchKindsOfRevisions() {
-        Revisions revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
         parts.resources().onChange(ControllerRevision.class, (before, now) -> {
             if (now == null && before != null) {
                 revisions.forget(before);
             } else if (now != null) {
-                revisions
-                        .kinds(now)
-                        .forEach(kind -> parts.kinds()
-                                .find(kind.apiVersion(), kind.kind())
-                                .ifPresent(parts.objects()::watch));
+                typesOf(now).forEach(parts.objects()::watch);
             }
         });
     }

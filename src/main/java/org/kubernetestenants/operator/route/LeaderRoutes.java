@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaderRoutes {
     private static final String FLOW = "flow-";
+    private static final int STOP_SECONDS = 5;
 
     private LeaderRoutes() {}
 
@@ -33,7 +35,8 @@ final class LeaderRoutes {
     /** Stops the flow, those that fill queues first. */
     static void stop(CamelContext context) throws Exception {
         for (Route route : flow(context).reversed()) {
-            context.getRouteController().stopRoute(route.getRouteId());
+            // Whatever a pass still does, its writes are refused: no need to wait for the slowest database.
+            context.getRouteController().stopRoute(route.getRouteId(), STOP_SECONDS, TimeUnit.SECONDS);
         }
     }
 

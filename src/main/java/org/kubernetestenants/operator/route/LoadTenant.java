@@ -83,7 +83,7 @@ final class LoadTenant {
         known.stream()
                 .filter(InventoryEntry::isMade)
                 .forEach(entry ->
-                        kinds.findInGroup(entry.key().group(), entry.kind()).ifPresent(needed::add));
+                        kinds.findStill(entry.apiVersion(), entry.kind()).ifPresent(needed::add));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
@@ -121,6 +121,7 @@ final class LoadTenant {
         newest.problem().ifPresent(pass::halt);
     }
 
+    /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
     private List<ResourceType> typesOf(ControllerRevision revision) {
         List<ResourceType> types = new ArrayList<>();
         for (KindOf kind : revisions.kinds(revision)) {

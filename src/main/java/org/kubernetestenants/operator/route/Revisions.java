@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.route;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ final class Revisions {
     private final TemplateCompiler compiler;
     private final ObjectMapper json;
     private final Map<Compiled, Result> compiled = new ConcurrentHashMap<>();
+    private final Map<String, List<KindOf>> kinds = new ConcurrentHashMap<>();
 
     private record Compiled(String revisionUid, Set<String> variables) {}
 
@@ -71,13 +71,14 @@ final class Revisions {
                 .toList();
     }
 
-    /** The kinds that a revision makes. */
-    Collection<KindOf> kinds(ControllerRevision revision) {
-        return TemplateCompiler.kinds(spec(revision));
+    /** The kinds that a revision makes; asked for in each pass of each Tenant. */
+    List<KindOf> kinds(ControllerRevision revision) {
+        return kinds.computeIfAbsent(revision.getMetadata().getUid(), uid -> TemplateCompiler.kinds(spec(revision)).stream().distinct().toList());
     }
 
     /** Forgets what was compiled of a revision that is gone. */
     void forget(ControllerRevision revision) {
+        kinds.remove(revision.getMetadata().getUid());
         compiled.keySet()
                 .removeIf(c -> c.revisionUid().equals(revision.getMetadata().getUid()));
     }

@@ -131,11 +131,11 @@ final class TenantOutcome {
         TenantStatus next = TenantStatuses.next(previous, result, now);
         boolean written = statuses.status(OwnTypes.TENANTS, tenant, tenant.getStatus(), next, next.conditions());
         if (written) {
-            pass.notes()
-                    .forEach(note -> events.event(
-                            EventRecorder.Subject.of(tenant), false, note.code().reason(), note.shortText(), "Apply"));
             exchange.setProperty(BECAME, became(previous, next));
         }
+        pass.notes()
+                .forEach(note -> events.event(
+                        EventRecorder.Subject.of(tenant), false, note.code().reason(), note.shortText(), "Apply"));
         Wake wake = Wake.of(result, pass.wakes(), timings, now);
         exchange.setProperty(WorkQueueConsumer.RETRY, !written || wake.backOff());
         wake.after().ifPresent(after -> exchange.setProperty(WorkQueueConsumer.DELAY, after));

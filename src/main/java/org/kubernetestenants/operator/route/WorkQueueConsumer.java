@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.route;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -79,6 +80,8 @@ final class WorkQueueConsumer extends DefaultConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} stops; a key that was taken too late is left to whoever leads next", queue);
         }
     }
 
@@ -89,7 +92,8 @@ final class WorkQueueConsumer extends DefaultConsumer {
             exchange.getMessage().setBody(key);
             try {
                 getProcessor().process(exchange);
-            } catch (Exception e) {
+            } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+                // Whatever it was, the key must come back.
                 exchange.setException(e);
             }
             settle(queue, key, exchange);

@@ -3,12 +3,15 @@ package org.kubernetestenants.operator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
 
 /** Two replicas, one API server, the real timings. */
@@ -59,6 +62,23 @@ class LeaderElectionIT {
         assertThat(one.told).containsExactly("gained", "lost", "gained");
     }
 
+    /** Ahead, the Lease looks long expired to it; behind, it looks renewed in the future. It trusts neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1M", "PT-1M"})
+    void standbyWhoseWallClockIsWrongByAMinuteTakesOverNeitherEarlyNorNever(Duration wrong) {
+        String ns = cluster.newNamespace("clock");
+        Replica one = leader(ns);
+        Replica two = new Replica("two", ns, Clock.offset(Clock.systemUTC(), wrong));
+        await().during(Duration.ofSeconds(16))
+                .atMost(Duration.ofSeconds(18))
+                .until(() -> !two.election.leading() && one.election.leading());
+
+        one.crash();
+        await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(12)).until(() -> !two.election.leading());
+        assertThat(one.gate.isOpen()).isFalse();
+        await().atMost(Duration.ofSeconds(10)).until(two.election::leading);
+    }
+
     private Replica leader(String ns) {
         Replica one = new Replica("one", ns);
         await().until(one.election::leading);
@@ -66,15 +86,21 @@ class LeaderElectionIT {
     }
 
     private final class Replica implements LeaderElection.Listener {
-        final WriteGate gate = WriteGate.of(LeaseTimings.DEFAULT);
+        final WriteGate gate;
         final List<String> told = new CopyOnWriteArrayList<>();
         final Clients clients = Cluster.clients(cluster.kubeconfig());
         final LeaderElection election;
         final Thread thread;
 
-        @SuppressWarnings("this-escape")
         Replica(String identity, String ns) {
-            election = LeaderElection.of(clients, ns, identity, LeaseTimings.DEFAULT, gate, this);
+            this(identity, ns, Clock.systemUTC());
+        }
+
+        @SuppressWarnings("this-escape")
+        Replica(String identity, String ns, Clock clock) {
+            gate = new WriteGate(LeaseTimings.DEFAULT, System::nanoTime, clock);
+            LeaseStore store = new ApiLeaseStore(clients.leaseConnection(), ns, LeaderElection.LEASE);
+            election = new LeaderElection(store, identity, LeaseTimings.DEFAULT, gate, this, System::nanoTime, clock);
             thread = Thread.ofVirtual().start(election);
             replicas.add(this);
         }

@@ -92,6 +92,25 @@ class PermitsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
+    /** Each answer wakes as many as can go on, and no others: nobody may be forgotten by that. */
+    @Test
+    void thousandThatWaitAllGetTheirTurnWhateverTheServerAnswers() throws InterruptedException {
+        Permits real = new Permits(4, 8);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            int status = i % 250 == 0 ? 429 : 200;
+            threads.add(Thread.ofVirtual().start(() -> {
+                Permit permit = real.acquire();
+                Thread.yield();
+                answer(permit, status, status == 429 ? Duration.ofSeconds(1) : null);
+            }));
+        }
+        for (Thread thread : threads) {
+            assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+        }
+        assertThat(real.inFlight()).isZero();
+    }
+
     private void rounds(int count, Duration took, int status) {
         for (int i = 0; i < count; i++) {
             List<Permit> all = all();

@@ -60,6 +60,12 @@ public final class BreakingProxy implements AutoCloseable {
         mode = Mode.REFUSE;
     }
 
+    /** Connections that exist are cut now. */
+    public void cutAll() {
+        sockets.forEach(BreakingProxy::cut);
+        sockets.clear();
+    }
+
     /** All connections together break after so many more bytes of answers. */
     public void breakAfter(long answerBytes) {
         answerBudget.set(answerBytes);
@@ -72,7 +78,7 @@ public final class BreakingProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        sockets.forEach(BreakingProxy::cut);
+        cutAll();
     }
 
     private void acceptAll() {

@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** What one test class makes on its cluster; {@link #close()} takes it away again, as far as it does not go by itself. */
-final class ClassResources implements AutoCloseable {
+/** What one test class, or the benchmark, makes on its cluster; {@link #close()} takes it away again, as far as it does not go by itself. */
+public final class ClassResources implements AutoCloseable {
     private static final Duration TOKEN_LIFETIME = Duration.ofDays(1);
 
     private final KubernetesClient client;
@@ -33,17 +33,22 @@ final class ClassResources implements AutoCloseable {
     private final String mainNamespace;
 
     ClassResources(LocalCluster cluster, Class<?> testClass) {
-        client = cluster.client();
-        adminKubeconfig = cluster.kubeconfig();
-        mainNamespace = newNamespace(kebabCase(testClass.getSimpleName()));
+        this(cluster, kebabCase(testClass.getSimpleName()));
     }
 
-    String mainNamespace() {
+    /** @param hint how the main namespace's name begins, at most 50 characters */
+    public ClassResources(LocalCluster cluster, String hint) {
+        client = cluster.client();
+        adminKubeconfig = cluster.kubeconfig();
+        mainNamespace = newNamespace(hint);
+    }
+
+    public String mainNamespace() {
         return mainNamespace;
     }
 
     /** Unique also on a cluster that outlives this JVM. Its default service account, which pods need, is there. */
-    String newNamespace(String hint) {
+    public String newNamespace(String hint) {
         String name = hint + "-" + UUID.randomUUID().toString().substring(0, 8);
         create(new NamespaceBuilder()
                 .withNewMetadata()
@@ -57,7 +62,7 @@ final class ClassResources implements AutoCloseable {
         return name;
     }
 
-    Path serviceAccountKubeconfig(String name) {
+    public Path serviceAccountKubeconfig(String name) {
         if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
             createServiceAccount(name);
         }

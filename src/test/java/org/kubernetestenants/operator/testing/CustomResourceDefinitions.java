@@ -55,7 +55,7 @@ final class CustomResourceDefinitions {
         }
     }
 
-    private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
+    static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
         return definition != null
                 && definition.getStatus() != null
                 && definition.getStatus().getConditions() != null

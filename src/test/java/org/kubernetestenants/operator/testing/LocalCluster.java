@@ -6,25 +6,28 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A cluster started by {@code dev/cluster} and stopped by {@link #close()}, or at the latest when the JVM ends in an orderly way.
- * Its name begins with {@code it-} and the id of this process, so that a later run finds and stops those of killed ones.
+ * Its name begins with {@code it-} or {@code bench-} and the id of this process, so that a later run finds and stops those of
+ * killed ones.
  */
-final class LocalCluster implements AutoCloseable {
-    private static final Pattern OURS = Pattern.compile("it-(\\d+)(-.*)?");
+public final class LocalCluster implements AutoCloseable {
+    private static final Pattern OURS = Pattern.compile("(?:it|bench)-(\\d+)(?:-.*)?");
 
     private final String name;
     private final Path kubeconfig;
     private final KubernetesClient client;
     private final Thread stopAtExit;
 
-    private LocalCluster(String name) {
+    private LocalCluster(String name, String... options) {
         this.name = name;
         stopAtExit = new Thread(this::stop, "stop-cluster-" + name);
         Runtime.getRuntime().addShutdownHook(stopAtExit);
-        kubeconfig = Path.of(DevCluster.run("start", name, "--audit"));
+        kubeconfig = Path.of(DevCluster.run(
+                Stream.concat(Stream.of("start", name, "--audit"), Stream.of(options)).toArray(String[]::new)));
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
         config.setUserAgent("tests");
         client = new KubernetesClientBuilder().withConfig(config).build();
@@ -39,9 +42,17 @@ final class LocalCluster implements AutoCloseable {
         return start("it-" + ProcessHandle.current().pid() + "-" + name);
     }
 
-    private static LocalCluster start(String name) {
+    /** For the benchmark. A simulated node takes 110 pods. */
+    public static LocalCluster startForBench(int nodes) {
+        if (DevCluster.isOverridden()) {
+            throw new IllegalStateException("the benchmark needs a cluster of its own: unset TENANT_OPERATOR_KUBECONFIG");
+        }
+        return start("bench-" + ProcessHandle.current().pid(), "--nodes", Integer.toString(nodes));
+    }
+
+    private static LocalCluster start(String name, String... options) {
         stopThoseOfDeadProcesses();
-        LocalCluster cluster = new LocalCluster(name);
+        LocalCluster cluster = new LocalCluster(name, options);
         CustomResourceDefinitions.install(
                 cluster.client, DevCluster.projectFolder().resolve("crds"));
         return cluster;
@@ -57,15 +68,15 @@ final class LocalCluster implements AutoCloseable {
                 .forEach(matcher -> DevCluster.run("stop", matcher.group()));
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return kubeconfig;
     }
 
-    AuditLog audit() {
+    public AuditLog audit() {
         Assumptions.assumeFalse(DevCluster.isOverridden(), "needs the API server's audit log");
         return new AuditLog(client, Path.of(DevCluster.run("audit-log", name)));
     }

@@ -31,6 +31,11 @@ public final class OperatorProcess implements AutoCloseable {
         this.log = log;
     }
 
+    /** Starts quickly and stays small: many of them run beside a build. */
+    private static final List<String> TEST_FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx400m");
+    /** Those of the launcher. */
+    private static final List<String> PRODUCTION_FLAGS = List.of("-XX:+UseCompactObjectHeaders");
+
     /** How to start it. */
     public static final class Builder {
         private final Path kubeconfig;
@@ -39,8 +44,11 @@ public final class OperatorProcess implements AutoCloseable {
         private String namespace = "";
         private Path routes = Path.of("routes");
 
-        private Builder(Path kubeconfig) {
+        private final List<String> flags;
+
+        private Builder(Path kubeconfig, List<String> flags) {
             this.kubeconfig = kubeconfig;
+            this.flags = flags;
         }
 
         public Builder namespace(String only) {
@@ -95,12 +103,8 @@ public final class OperatorProcess implements AutoCloseable {
         private List<String> command(int port) {
             List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx400m"));
+            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(flags);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.addAll(List.of(
                     "-jar",
@@ -121,7 +125,14 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** An operator for the cluster of this kubeconfig, with the timings of tests: 250 ms ticks, counts at once. */
     public static Builder on(Path kubeconfig) {
-        return new Builder(kubeconfig).property("registries.tick", "250").property("counts.delay", "200");
+        return new Builder(kubeconfig, TEST_FLAGS)
+                .property("registries.tick", "250")
+                .property("counts.delay", "200");
+    }
+
+    /** As users run it: the launcher's JVM flags and no setting changed. */
+    public static Builder inProductionOn(Path kubeconfig) {
+        return new Builder(kubeconfig, PRODUCTION_FLAGS);
     }
 
     public ProcessHandle handle() {
@@ -170,12 +181,20 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Body of a page of the management port. */
     public String get(String path) {
+        return page(path).body();
+    }
+
+    /** Whether it says that it is ready for its work: health answers 200. */
+    public boolean isHealthy() {
+        return page("/observe/health").statusCode() == 200;
+    }
+
+    private HttpResponse<String> page(String path) {
         try {
             return HTTP.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

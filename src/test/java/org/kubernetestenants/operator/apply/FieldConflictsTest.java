@@ -1,0 +1,36 @@
+package org.kubernetestenants.operator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.cluster.Answer;
+
+/** Behaviour 20: an edit by people's tools is undone, one by anybody else is a conflict. */
+class FieldConflictsTest {
+    private final FieldConflicts conflicts = new FieldConflicts(List.of(Pattern.compile("kubectl.*")));
+
+    @Test
+    void only_a_conflict_about_fields_is_one() {
+        assertThat(FieldConflicts.any(refusal("kubectl-edit"))).isTrue();
+        assertThat(FieldConflicts.any(new Answer(409, Given.yaml("reason: Conflict"), null))).isFalse();
+    }
+
+    @Test
+    void people_are_known_by_their_tools_and_a_field_of_anybody_else_counts_against_all() {
+        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit"))).isTrue();
+        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "kubectl-scale"))).isTrue();
+        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "argocd-controller"))).isFalse();
+        assertThat(conflicts.onlyByHumans(refusal("my-kubectl"))).isFalse();
+    }
+
+    private static Answer refusal(String... managers) {
+        StringBuilder causes = new StringBuilder();
+        for (String manager : managers) {
+            causes.append("  - {reason: FieldManagerConflict, field: .data.a, message: 'conflict with \"%s\" using v1'}\n"
+                    .formatted(manager));
+        }
+        return new Answer(409, Given.yaml("reason: Conflict\ndetails:\n  causes:\n" + causes), null);
+    }
+}

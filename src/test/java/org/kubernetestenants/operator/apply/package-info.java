@@ -1,0 +1,4 @@
+@NullMarked
+package org.kubernetestenants.operator.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package org.kubernetestenants.operator.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ClassResources;
+import org.kubernetestenants.operator.testing.LocalCluster;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+import org.kubernetestenants.operator.testing.Shop;
+
+/** All that is measured of one shape, one figure after the other: floor, roll-out, settled, changes, restart, removal. */
+final class Experiment implements AutoCloseable {
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+    private static final int INTERVAL_SECONDS = 2;
+    private static final int WARM_UP = 20;
+    /** No name of anything else begins so. */
+    private static final String UID_PREFIX = "row-";
+
+    private final LocalCluster cluster;
+    private final ClassResources own;
+    private final AuditLog audit;
+    private final List<Shape.Resource> resources;
+    private final List<String> uids;
+    private final Set<Kind> kinds;
+    private final Set<String> names;
+    private final String namespace;
+    private final String user;
+    private final Shop shop;
+    private final ObjectWatch watch;
+    private final Shape shape;
+    private final Results results;
+    private OperatorProcess operator;
+
+    Experiment(LocalCluster cluster, Options options, Shape shape) {
+        this.cluster = cluster;
+        this.shape = shape;
+        this.own = new ClassResources(cluster, "bench-" + shape.word());
+        this.audit = cluster.audit();
+        this.resources = shape.resources(options.objects());
+        this.uids = IntStream.range(0, options.tenants()).mapToObj(i -> UID_PREFIX + i).toList();
+        this.kinds = resources.stream().map(Shape.Resource::kind).collect(Collectors.toSet());
+        this.names = uids.stream()
+                .flatMap(uid -> resources.stream().map(resource -> resource.name(uid)))
+                .collect(Collectors.toSet());
+        this.namespace = own.mainNamespace();
+        this.user = "system:serviceaccount:" + namespace + ":operator";
+        this.shop = new Shop(cluster.client(), namespace);
+        this.watch = new ObjectWatch(cluster.client(), namespace, kinds, names);
+        this.results = new Results(options.tenants() + " tenants × " + options.objects() + " objects, " + shape.word());
+        this.operator = launch();
+    }
+
+    /** In the order in which they stand in the table. */
+    Results measure() throws Exception {
+        operator.awaitLog("this replica leads");
+        Traffic.awaitQuiet(audit, user);
+        long heap = jvm().heap();
+        Floor floor = floor();
+        rollout(floor);
+        settled();
+        heap(heap);
+        changes();
+        restart();
+        removal(floor);
+        return results;
+    }
+
+    private Floor floor() throws InterruptedException {
+        String apart = own.newNamespace("bench-floor");
+        try (BareClient client = new BareClient(cluster.kubeconfig());
+                ObjectWatch floorWatch = new ObjectWatch(cluster.client(), apart, kinds, names)) {
+            Floor.measure(client, floorWatch, apart, uids.subList(0, Math.min(uids.size(), WARM_UP)), resources);
+            Floor floor = Floor.measure(client, floorWatch, apart, uids, resources);
+            results.show("floor: bare client, 32 in flight", rate(floor.rollout()));
+            return floor;
+        }
+    }
+
+    private void rollout(Floor floor) throws InterruptedException {
+        shop.rows(uids.toArray(String[]::new));
+        shop.template("bench", "shops", shape.template(resources.size()));
+        Traffic.awaitQuiet(audit, user);
+        AuditLog.Mark mark = audit.mark();
+        long began = System.nanoTime();
+        shop.registry("shops", INTERVAL_SECONDS + "s", shop.database().port());
+        watch.awaitCount(names.size());
+        double took = (System.nanoTime() - began) / 1e9;
+        double ratio = took / floor.rollout();
+        String measured = rate(took) + ", " + Results.number(ratio) + " × floor";
+        if (shape == Shape.INDEPENDENT) {
+            results.add("roll-out, from the registry's creation until all objects exist", "≤ 1.7 × floor", measured, ratio <= 1.7);
+        } else {
+            results.show("roll-out, from the registry's creation until all objects exist", measured);
+        }
+        shop.awaitReady(uids.size());
+        Traffic.awaitQuiet(audit, user);
+        traffic(Traffic.since(audit, mark, user));
+    }
+
+    private void traffic(Traffic traffic) {
+        int waits = shape.waits(resources.size());
+        int most = resources.size() + (waits == 0 ? 3 : 2 + waits);
+        Traffic tenants = traffic.ofTenants(UID_PREFIX);
+        double writes = tenants.writes().count() / (double) uids.size();
+        double reads = tenants.reads().count() / (double) uids.size();
+        results.add("API writes per new tenant", "≤ " + most, Results.number(writes), writes <= most);
+        results.add(
+                "API reads per new tenant", "≤ " + resources.size(), Results.number(reads), reads <= resources.size());
+        results.note("writes per tenant: " + Traffic.breakdown(tenants.writes(), uids.size()));
+        results.note("reads per tenant: " + Traffic.breakdown(tenants.reads(), uids.size()));
+        results.note("for registry and template in all: "
+                + (traffic.writes().count() - tenants.writes().count()) + " writes, "
+                + (traffic.reads().count() - tenants.reads().count()) + " reads, "
+                + traffic.discovery().count() + " discovery requests");
+    }
+
+    private void settled() throws Exception {
+        AuditLog.Mark mark = audit.mark();
+        double cpu = jvm().cpuSeconds();
+        Thread.sleep(SETTLED);
+        double percent = (jvm().cpuSeconds() - cpu) / SETTLED.toSeconds() * 100;
+        Traffic traffic = Traffic.since(audit, mark, user);
+        int reads = traffic.reads().count();
+        int writes = traffic.writes().count();
+        results.add("settled, " + SETTLED.toSeconds() + " s", "0 reads, 0 writes", reads + " reads, " + writes + " writes", reads + writes == 0);
+        results.add("settled, processor, interval " + INTERVAL_SECONDS + " s", "≤ 2 % of a core", Results.number(percent) + " %", percent <= 2);
+    }
+
+    private void heap(long before) throws Exception {
+        long now = jvm().heap();
+        double each = (now - before) / 1024.0 / names.size();
+        String measured = "%s KB (%d MB, %d MB before)".formatted(Results.number(each), now >> 20, before >> 20);
+        results.add("heap per managed object, Tenants included", "≤ 2 KB", measured, each <= 2);
+    }
+
+    private void changes() throws InterruptedException {
+        Latencies latencies = new Latencies(watch, uids, resources.getFirst());
+        Latencies.Sorted row = latencies.rowChange(shop.database());
+        results.add("row change to object", "≤ " + (INTERVAL_SECONDS + 1) + " s", row.toString(), row.median() <= INTERVAL_SECONDS + 1);
+        drift("object deleted to back", latencies.deletion(cluster.client(), namespace));
+        drift("field edited to back", latencies.edit(cluster.client(), namespace));
+    }
+
+    private void drift(String what, Latencies.Sorted sorted) {
+        results.add(what, "≤ 5 s", sorted.toString(), sorted.median() <= 5);
+    }
+
+    private void restart() throws Exception {
+        Traffic.awaitQuiet(audit, user);
+        operator.stop();
+        AuditLog.Mark mark = audit.mark();
+        Instant began = Instant.now();
+        operator = launch();
+        operator.awaitLog("this replica leads");
+        double leads = Duration.between(began, Instant.now()).toMillis() / 1e3;
+        Traffic.awaitQuiet(audit, user);
+        Traffic traffic = Traffic.since(audit, mark, user);
+        double quiet = Duration.between(began, traffic.last().orElse(began)).toMillis() / 1e3;
+        int writes = traffic.writes().count();
+        results.show("restart, until it leads", Results.seconds(leads));
+        results.add("restart, until it is quiet", "≤ 10 s", Results.seconds(quiet), quiet <= 10);
+        results.add("restart, writes", "0", Integer.toString(writes), writes == 0);
+        results.note("reads of the restart: " + traffic.reads().count() + "; discovery requests: " + traffic.discovery().count());
+    }
+
+    /** The registry first, so that it makes no new ones; it waits for its Tenants. */
+    private void removal(Floor floor) throws InterruptedException {
+        cluster.client().resources(TenantRegistry.class).inNamespace(namespace).withName("shops").delete();
+        String tenants = "apis/" + Names.API_VERSION + "/namespaces/" + namespace + "/tenants/";
+        List<BareClient.Call> deletes = shop.tenants().stream()
+                .map(tenant -> new BareClient.Call("DELETE", tenants + tenant.getMetadata().getName(), null))
+                .toList();
+        AuditLog.Mark mark = audit.mark();
+        long began = System.nanoTime();
+        try (BareClient client = new BareClient(cluster.kubeconfig())) {
+            client.send(deletes);
+        }
+        watch.awaitCount(0);
+        double took = (System.nanoTime() - began) / 1e9;
+        results.show("floor: bare client deletes all objects", rate(floor.removal()));
+        results.show(
+                "removal, from the Tenants' deletion until no object is left",
+                rate(took) + ", " + Results.number(took / floor.removal()) + " × floor");
+        Traffic.awaitQuiet(audit, user);
+        Traffic traffic = Traffic.since(audit, mark, user);
+        results.note("writes per removed tenant: " + Traffic.breakdown(traffic.writes(), uids.size()));
+        results.note("reads per removed tenant: " + Traffic.breakdown(traffic.reads(), uids.size()));
+    }
+
+    private OperatorProcess launch() {
+        return OperatorProcess.inProductionOn(own.serviceAccountKubeconfig("operator")).launch();
+    }
+
+    private Jvm jvm() {
+        return new Jvm(operator.handle().pid());
+    }
+
+    private String rate(double seconds) {
+        return Results.seconds(seconds) + " (" + Results.number(names.size() / seconds) + " objects/s)";
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        watch.close();
+        shop.close();
+        own.close();
+    }
+}

@@ -1,0 +1,124 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+
+/** Must show 8, promises 1, 5 and 6: a source that fails changes nothing, is told of in words, and delays nobody else. */
+@SuppressWarnings("NullAway.Init") // @BeforeAll
+class SourceOutageIT {
+    /** Two intervals, the two seconds of a connect timeout that began before the recovery, and some for a busy machine. */
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    /** An interval, and some for a busy machine. */
+    private static final Duration WITHOUT_DELAY = Duration.ofSeconds(8);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared();
+
+    private static OperatorProcess operator;
+    private static Source steady;
+
+    private final KubernetesClient client = cluster.client();
+
+    @BeforeAll
+    static void start() {
+        steady = new Source(cluster.client(), cluster.namespace(), "steady")
+                .rows("s0")
+                .register();
+        operator = OperatorProcess.on(cluster.kubeconfig())
+                .namespace(cluster.namespace())
+                .start();
+    }
+
+    @AfterAll
+    static void end() {
+        operator.close();
+        steady.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outage_changes_nothing_is_told_in_words_delays_nobody_and_is_over_at_the_next_interval(Outage outage) {
+        try (Source source = new Source(client, cluster.namespace(), outage.registry())) {
+            source.rows("a", "b").register().awaitReady(2);
+            source.awaitReachable();
+            Map<String, String> before = source.versions();
+
+            outage.begin.accept(source);
+            await("words").atMost(LIMIT).untilAsserted(() -> {
+                assertThat(source.reachable().status()).isEqualTo("False");
+                assertThat(source.reachable().reason()).matches(outage.reason);
+                assertThat(source.reachable().message()).isNotEmpty();
+            });
+            theOtherRegistryGoesOn();
+            assertThat(source.versions()).isEqualTo(before);
+            await("event").atMost(LIMIT).until(() -> source.events().stream().anyMatch(reason -> reason.matches(outage.reason)));
+
+            outage.end.accept(source);
+            source.rows("c");
+            await("recovery").atMost(RECOVERY).until(() -> source.tenants().size() == 3);
+            source.awaitReachable();
+            assertThat(operator.log()).doesNotContain(source.password());
+        }
+    }
+
+    /** The rows that came before the break look like a table of their own, from which only some are missing. */
+    @Test
+    void read_that_breaks_half_way_deletes_nobody() {
+        try (Source source = new Source(client, cluster.namespace(), "breaks-half-way")) {
+            source.rows("a");
+            source.sql("INSERT INTO shops SELECT CONCAT('m', seq), '0', 'basic', '' FROM seq_1_to_4000");
+            source.rows("z").register().awaitReady(2);
+            Map<String, String> before = source.versions();
+
+            for (int round = 0; round < 3; round++) {
+                source.awaitReachable();
+                source.proxy().breakAfter(40_000);
+                await().atMost(LIMIT)
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> source.reachable().status().equals("False"));
+                source.proxy().forward();
+            }
+            await().atMost(LIMIT).until(() -> source.events().contains("SourceBrokeOff"));
+            theOtherRegistryGoesOn();
+            source.awaitReachable();
+            assertThat(source.versions()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void rotated_password_is_used_at_the_next_sync_without_a_restart() {
+        try (Source source = new Source(client, cluster.namespace(), "rotated")) {
+            source.rows("a").register().awaitReady(1);
+
+            source.sql("ALTER USER " + source.user() + " IDENTIFIED BY 'new-secret'", "KILL USER " + source.user());
+            source.saveSecret("password", "new-secret");
+            source.rows("b");
+
+            await().atMost(RECOVERY).until(() -> source.tenants().size() == 2);
+            source.awaitReachable();
+            assertThat(operator.log()).doesNotContain("new-secret");
+        }
+    }
+
+    private static void theOtherRegistryGoesOn() {
+        int count = steady.tenants().size();
+        steady.rows("s" + count);
+        await("the other registry goes on")
+                .atMost(WITHOUT_DELAY)
+                .until(() -> steady.tenants().size() == count + 1);
+    }
+}

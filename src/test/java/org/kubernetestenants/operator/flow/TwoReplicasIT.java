@@ -1,0 +1,172 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.testing.AuditEntries;
+import org.kubernetestenants.operator.testing.AuditEntry;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+import org.kubernetestenants.operator.testing.Shop;
+
+/** Must show 10, promise 35: one replica writes, whatever becomes of it. With the real timings of the Lease. */
+class TwoReplicasIT {
+    private static final String LEADS = "this replica leads";
+    /** 20 s, and some for a busy machine. */
+    private static final Duration AFTER_A_CRASH = Duration.ofSeconds(25);
+    /** 5 s, and some for a busy machine. */
+    private static final Duration AFTER_A_RELEASE = Duration.ofSeconds(8);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared();
+
+    private final KubernetesClient client = cluster.client();
+
+    @Test
+    void standby_is_ready_and_takes_over_within_20_s_of_a_crash_and_5_s_of_an_orderly_end() {
+        String namespace = cluster.newNamespace("two-replicas");
+        AuditLog.Mark begin = cluster.audit().mark();
+        try (Shop shop = shop(namespace);
+                OperatorProcess one = replica("one", namespace).start();
+                OperatorProcess two = replica("two", namespace).launch()) {
+            shop.rows("a");
+            shop.awaitReady(1);
+            awaitHealthy(two);
+            assertThat(one.isHealthy()).isTrue();
+            assertThat(two.log()).doesNotContain(LEADS);
+
+            one.kill();
+            within(AFTER_A_CRASH).until(() -> two.log().contains(LEADS));
+            shop.rows("b");
+            shop.awaitReady(2);
+            assertThat(lastWrite(begin, "one")).isBefore(firstWrite(begin, "two"));
+
+            AuditLog.Mark release = cluster.audit().mark();
+            try (OperatorProcess three = replica("three", namespace).launch()) {
+                awaitHealthy(three);
+                two.stop();
+                assertThat(two.exitCode()).isZero();
+                within(AFTER_A_RELEASE).until(() -> three.log().contains(LEADS));
+                shop.rows("c");
+                shop.awaitReady(3);
+                assertThat(writes(release, "two").list()).isEmpty();
+            }
+        }
+    }
+
+    /** SIGSTOP in the middle of a roll-out: another leads and changes things, before the first wakes up without knowing. */
+    @Test
+    void leader_frozen_past_its_lease_deletes_and_overwrites_nothing_when_it_wakes_and_can_lead_again() {
+        String namespace = cluster.newNamespace("frozen");
+        try (Shop shop = shop(namespace);
+                OperatorProcess frozen = replica("frozen", namespace).start();
+                OperatorProcess other = replica("other", namespace).launch()) {
+            awaitHealthy(other);
+            shop.rows(names("r", 60));
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> configs(namespace) >= 20);
+
+            frozen.signal("STOP");
+            within(AFTER_A_CRASH).until(() -> other.log().contains(LEADS));
+            shop.database().sql("UPDATE shops SET plan = 'gold'", "DELETE FROM shops WHERE id IN ('r0', 'r1')");
+            shop.awaitReady(58);
+            await().atMost(LIMIT).until(() -> golden(namespace) == 58 && configs(namespace) == 58);
+
+            AuditLog.Mark waking = cluster.audit().mark();
+            frozen.signal("CONT");
+            frozen.awaitLog("this replica stands by");
+            awaitHealthy(frozen);
+            assertThat(writes(waking, "frozen").where(TwoReplicasIT::deletesOrOverwrites))
+                    .isEmpty();
+            assertThat(writes(waking, "frozen").count()).as("past the gate").isLessThanOrEqualTo(32);
+            assertThat(golden(namespace)).isEqualTo(58);
+
+            other.stop();
+            within(AFTER_A_RELEASE)
+                    .until(() -> frozen.log().lastIndexOf(LEADS) > frozen.log().indexOf("stands by"));
+            shop.rows("z");
+            shop.awaitReady(59);
+            assertThat(configs(namespace)).isEqualTo(59);
+            assertThat(frozen.log()).doesNotContain("ERROR");
+        }
+    }
+
+    private Shop shop(String namespace) {
+        return new Shop(client, namespace).registry("prod").template("web", "prod", """
+                configMaps:
+                - id: config
+                  nameTemplate: "$uid-config"
+                  labelsTemplate: {plan: "$planId"}
+                  spec: {data: {plan: "$planId"}}
+                """);
+    }
+
+    private static OperatorProcess.Builder replica(String account, String namespace) {
+        return OperatorProcess.on(cluster.serviceAccountKubeconfig(account)).namespace(namespace);
+    }
+
+    private static String[] names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toArray(String[]::new);
+    }
+
+    private int configs(String namespace) {
+        return client.configMaps()
+                .inNamespace(namespace)
+                .withLabel("kubernetes-tenants.org/tenant")
+                .list()
+                .getItems()
+                .size();
+    }
+
+    private int golden(String namespace) {
+        return client.configMaps()
+                .inNamespace(namespace)
+                .withLabel("plan", "gold")
+                .list()
+                .getItems()
+                .size();
+    }
+
+    /** A standby answers before it has said anything in its log. */
+    private static void awaitHealthy(OperatorProcess replica) {
+        await("health")
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(replica::isHealthy);
+    }
+
+    private static ConditionFactory within(Duration time) {
+        return await().atMost(time).pollInterval(Duration.ofMillis(100));
+    }
+
+    /** By its own user; without the Lease, and without events, which change nothing. */
+    private static AuditEntries writes(AuditLog.Mark since, String account) {
+        return cluster.audit()
+                .since(since)
+                .by(cluster.serviceAccountUser(account))
+                .writes()
+                .where(entry -> !List.of("leases", "events").contains(entry.resource()));
+    }
+
+    private static java.time.Instant lastWrite(AuditLog.Mark since, String account) {
+        return writes(since, account).list().getLast().received();
+    }
+
+    private static java.time.Instant firstWrite(AuditLog.Mark since, String account) {
+        return writes(since, account).list().getFirst().received();
+    }
+
+    /** A creation (201) takes nothing from anybody; a refusal changes nothing. */
+    private static boolean deletesOrOverwrites(AuditEntry entry) {
+        return entry.code() < 300 && entry.code() != 201;
+    }
+}
