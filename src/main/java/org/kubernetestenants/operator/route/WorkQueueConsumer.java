@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * made, so that at most {@code workers} exchanges are open. A route says when it wants the key again by the exchange property
  * {@link #DELAY} (a {@link Duration}) or {@link #RETRY} ({@code true}: with back-off); an exception is a retry.
  */
-final class WorkQueueConsumer extends DefaultConsumer {
+final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
     /** Exchange property: a Duration after which the key is wanted again. */
     static final String DELAY = "workQueueDelay";
     /** Exchange property: whether the key is to be tried again with back-off. */
@@ -42,6 +43,27 @@ final class WorkQueueConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        beginIntake();
+    }
+
+    @Override
+    protected void doResume() {
+        beginIntake();
+    }
+
+    /** Stopping a consumer stops the route's steps, under the exchanges that are still in them; so Camel suspends it first. */
+    @Override
+    protected void doSuspend() {
+        endIntake();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endIntake();
+        super.doStop();
+    }
+
+    private void beginIntake() {
         WorkQueue queue = endpoint.queues().queue(endpoint.getName());
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(endpoint.getName() + "-", 0).factory());
@@ -49,8 +71,7 @@ final class WorkQueueConsumer extends DefaultConsumer {
         dispatcher = Thread.ofVirtual().name("work-queue-" + endpoint.getName()).start(() -> dispatch(queue, executor));
     }
 
-    @Override
-    protected void doStop() throws Exception {
+    private void endIntake() {
         endpoint.queues().drop(endpoint.getName());
         if (dispatcher != null) {
             dispatcher.interrupt();
@@ -58,7 +79,6 @@ final class WorkQueueConsumer extends DefaultConsumer {
         if (workers != null) {
             workers.shutdown();
         }
-        super.doStop();
     }
 
     private void dispatch(WorkQueue queue, ExecutorService executor) {

@@ -96,7 +96,7 @@ class TwoReplicasIT {
             shop.rows("z");
             shop.awaitReady(59);
             assertThat(configs(namespace)).isEqualTo(59);
-            assertThat(frozen.log()).doesNotContain("ERROR");
+            assertThat(frozen.log()).as("steps that were stopped under a pass").doesNotContain("has not been started", "TO-K799");
         }
     }
 
