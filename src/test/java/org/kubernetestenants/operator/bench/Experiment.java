@@ -82,15 +82,18 @@ final class Experiment implements AutoCloseable {
         }
     }
 
-    private void rollout(Floor floor) throws InterruptedException {
+    private void rollout(Floor floor) throws Exception {
         shop.rows(uids.toArray(String[]::new));
         shop.template("bench", "shops", shape.template(resources.size()));
         Traffic.awaitQuiet(audit, user);
         AuditLog.Mark mark = audit.mark();
+        double cpu = jvm().cpuSeconds();
         long began = System.nanoTime();
         shop.registry("shops", INTERVAL_SECONDS + "s", shop.database().port());
         watch.awaitCount(names.size());
         double took = (System.nanoTime() - began) / 1e9;
+        results.note("the operator's processor time in the roll-out, its JVM's warming up included: "
+                + Results.seconds(jvm().cpuSeconds() - cpu));
         double ratio = took / floor.rollout();
         String measured = rate(took) + ", " + Results.number(ratio) + " × floor";
         if (shape == Shape.INDEPENDENT) {
