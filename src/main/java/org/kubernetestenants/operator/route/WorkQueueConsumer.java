@@ -3,11 +3,13 @@ package org.kubernetestenants.operator.route;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * made, so that at most {@code workers} exchanges are open. A route says when it wants the key again by the exchange property
  * {@link #DELAY} (a {@link Duration}) or {@link #RETRY} ({@code true}: with back-off); an exception is a retry.
  */
-final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
+final class WorkQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     /** Exchange property: a Duration after which the key is wanted again. */
     static final String DELAY = "workQueueDelay";
     /** Exchange property: whether the key is to be tried again with back-off. */
@@ -32,6 +34,9 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueueConsumer.class);
 
     private final WorkQueueEndpoint endpoint;
+    /** Keys that were taken and are not done. */
+    private final AtomicInteger taken = new AtomicInteger();
+
     private @Nullable Thread dispatcher;
     private @Nullable ExecutorService workers;
 
@@ -53,7 +58,7 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
 
     /** Stopping a consumer stops the route's steps, under the exchanges that are still in them; so Camel suspends it first. */
     @Override
-    protected void doSuspend() {
+    protected void doSuspend() throws InterruptedException {
         endIntake();
     }
 
@@ -71,15 +76,31 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
         dispatcher = Thread.ofVirtual().name("work-queue-" + endpoint.getName()).start(() -> dispatch(queue, executor));
     }
 
-    private void endIntake() {
+    private void endIntake() throws InterruptedException {
         endpoint.queues().drop(endpoint.getName());
         if (dispatcher != null) {
             dispatcher.interrupt();
+            // It may just have taken a key, which Camel has to be told of before it looks whether any is open.
+            dispatcher.join();
         }
         if (workers != null) {
             workers.shutdown();
         }
     }
+
+    /** Camel counts an exchange from its first step on; a key whose worker has yet to begin would meet a route that is stopped. */
+    @Override
+    public int getPendingExchangesSize() {
+        return taken.get();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {}
 
     private void dispatch(WorkQueue queue, ExecutorService executor) {
         Semaphore permits = new Semaphore(endpoint.getWorkers());
@@ -90,18 +111,18 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable {
                 if (key == null) {
                     return;
                 }
+                taken.incrementAndGet();
                 executor.execute(() -> {
                     try {
                         work(queue, key);
                     } finally {
+                        taken.decrementAndGet();
                         permits.release();
                     }
                 });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} stops; a key that was taken too late is left to whoever leads next", queue);
         }
     }
 

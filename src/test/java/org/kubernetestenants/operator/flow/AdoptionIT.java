@@ -56,10 +56,13 @@ class AdoptionIT {
     @Test
     void an_existing_namespace_that_a_template_names_is_adopted_and_never_deleted() {
         String existing = cluster.newNamespace("existing");
-        shop.template("adopts", namespaceNamed(existing)).tenant("adopts", "adopts").awaitReady("adopts");
+        shop.template("adopts", namespaceNamed(existing))
+                .tenant("adopts", "adopts")
+                .awaitReady("adopts");
         assertThat(HandMade.marks(namespace(existing))).containsEntry("adopted", "true");
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(shop.events("adopts", "ObjectAdopted"))
-                .anySatisfy(text -> assertThat(text).contains(existing)));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(shop.events("adopts", "ObjectAdopted"))
+                        .anySatisfy(text -> assertThat(text).contains(existing)));
 
         shop.delete("adopts");
         shop.awaitGone("adopts");
@@ -77,7 +80,9 @@ class AdoptionIT {
     @Test
     void nor_does_a_tenant_delete_it_that_was_killed_between_the_adoption_and_its_status() {
         String existing = cluster.newNamespace("existing");
-        shop.template("killed", namespaceNamed(existing)).tenant("killed", "killed").awaitReady("killed");
+        shop.template("killed", namespaceNamed(existing))
+                .tenant("killed", "killed")
+                .awaitReady("killed");
         operator.stop();
         shop.forgetStatus("killed");
         shop.delete("killed");
@@ -198,7 +203,10 @@ class AdoptionIT {
         }
         assertThat(HandMade.marks(namespace("default"))).isEmpty();
         assertThat(HandMade.marks(namespace("kube-system"))).isEmpty();
-        assertThat(client.configMaps().inNamespace("kube-public").withName("system").get())
+        assertThat(client.configMaps()
+                        .inNamespace("kube-public")
+                        .withName("system")
+                        .get())
                 .isNull();
     }
 

@@ -88,7 +88,8 @@ class DriftIT {
         }
 
         void patch(String tenant, String manager, String operation) {
-            of(tenant).patch(
+            of(tenant)
+                    .patch(
                             new PatchContext.Builder()
                                     .withPatchType(PatchType.JSON)
                                     .withFieldManager(manager)
@@ -187,7 +188,8 @@ class DriftIT {
         Kind.CONFIG_MAP.edit(tenant, "kubectl-edit");
 
         await().atMost(PROMISED).until(() -> Kind.CONFIG_MAP.value(tenant), Kind.CONFIG_MAP.ours::equals);
-        assertThat(Kind.CONFIG_MAP.of(tenant).get().getMetadata().getAnnotations()).containsEntry("note", "mine");
+        assertThat(Kind.CONFIG_MAP.of(tenant).get().getMetadata().getAnnotations())
+                .containsEntry("note", "mine");
     }
 
     @Test
@@ -225,9 +227,10 @@ class DriftIT {
             assertThat(words(kind)).contains("some-controller").contains(kind.field.replace('/', '.'));
         });
         assertThat(kind.value(tenant)).isEqualTo(kind.theirs);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(shop.events(tenant, "FieldConflict"))
-                .anySatisfy(text ->
-                        assertThat(text).contains("some-controller").contains(kind.field.replace('/', '.'))));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(shop.events(tenant, "FieldConflict"))
+                        .anySatisfy(text ->
+                                assertThat(text).contains("some-controller").contains(kind.field.replace('/', '.'))));
     }
 
     /** What the status says of the conflicting resource. */

@@ -98,11 +98,13 @@ class RemovalIT {
         shop.delete("held");
 
         shop.awaitState("held", "secret", State.DELETING);
-        await().during(Duration.ofSeconds(1)).atMost(LIMIT).until(() -> client.configMaps()
-                        .inNamespace("held-" + cluster.namespace())
-                        .withName("held")
-                        .get()
-                != null);
+        await().during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .until(() -> client.configMaps()
+                                .inNamespace("held-" + cluster.namespace())
+                                .withName("held")
+                                .get()
+                        != null);
         secret.edit(now -> {
             now.getMetadata().setFinalizers(List.of());
             return now;
@@ -158,10 +160,11 @@ class RemovalIT {
                         .withName("crashed")
                         .get())
                 .isNull();
-        await().atMost(LIMIT).until(() -> client.namespaces()
-                        .withName("crashed-" + cluster.namespace())
-                        .get()
-                == null);
+        await().atMost(LIMIT)
+                .until(() -> client.namespaces()
+                                .withName("crashed-" + cluster.namespace())
+                                .get()
+                        == null);
     }
 
     @Test

@@ -79,8 +79,8 @@ class TenantsAtRestIT {
     private static long blocked(KubernetesClient client) {
         return client.resources(Tenant.class).inNamespace(cluster.namespace()).list().getItems().stream()
                 .filter(tenant -> tenant.getStatus() != null)
-                .filter(tenant -> tenant.getStatus().resources().stream()
-                        .anyMatch(entry -> entry.state() == State.BLOCKED))
+                .filter(tenant ->
+                        tenant.getStatus().resources().stream().anyMatch(entry -> entry.state() == State.BLOCKED))
                 .count();
     }
 
@@ -103,8 +103,8 @@ class TenantsAtRestIT {
         return cluster.audit()
                 .since(since)
                 .by(cluster.serviceAccountUser("operator"))
-                .where(entry -> !entry.resource().equals("leases")
-                        && !entry.verb().equals("watch"));
+                .where(entry ->
+                        !entry.resource().equals("leases") && !entry.verb().equals("watch"));
     }
 
     private static int threads(OperatorProcess operator) {
