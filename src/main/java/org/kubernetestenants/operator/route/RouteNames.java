@@ -68,9 +68,10 @@ final class RouteNames {
         String uri = switch (step) {
             case SendDefinition<?> send -> send.getEndpointUri();
             case ToDynamicDefinition send -> send.getUri();
-            default -> null;
+            // A step that calls no endpoint.
+            default -> "";
         };
-        boolean isPlain = uri != null && uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
+        boolean isPlain = uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
         if (isPlain && !called.contains(plain(uri))) {
             String name = plain(uri);
             throw problems.last("uri: [\"']?", name, "no route begins with `" + name + "`", called);
