@@ -70,9 +70,11 @@ final class RouteNames {
             case ToDynamicDefinition send -> send.getUri();
             default -> null;
         };
-        boolean isPlain = uri != null && uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
-        if (isPlain && !called.contains(plain(uri))) {
-            String name = plain(uri);
+        if (uri == null || !uri.startsWith(DIRECT) || uri.contains("${") || uri.contains("{{")) {
+            return;
+        }
+        String name = plain(uri);
+        if (!called.contains(name)) {
             throw problems.last("uri: [\"']?", name, "no route begins with `" + name + "`", called);
         }
     }
