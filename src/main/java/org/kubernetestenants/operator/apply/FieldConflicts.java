@@ -15,8 +15,7 @@ final class FieldConflicts {
 
     /** Whether the apply was refused since others own fields of it. */
     static boolean any(Answer answer) {
-        return answer.conflict()
-                && answer.causes().stream().anyMatch(Answer.Cause::isFieldConflict);
+        return answer.conflict() && answer.causes().stream().anyMatch(Answer.Cause::isFieldConflict);
     }
 
     /** Whether all who own them are people's tools. */

@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
         return true;
     }
 
-    private final class WatchConsumer extends DefaultConsumer {
+    private final class WatchConsumer extends DefaultConsumer implements Suspendable {
         private @Nullable AutoCloseable subscription;
 
         WatchConsumer(Processor processor) {
@@ -53,11 +54,26 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
         }
 
         @Override
+        protected void doResume() {
+            subscription = watch.subscribe(this::report);
+        }
+
+        /** Comes before a stop, which would stop the steps under a change that is being passed on. */
+        @Override
+        protected void doSuspend() throws Exception {
+            unsubscribe();
+        }
+
+        @Override
         protected void doStop() throws Exception {
+            unsubscribe();
+            super.doStop();
+        }
+
+        private void unsubscribe() throws Exception {
             if (subscription != null) {
                 subscription.close();
             }
-            super.doStop();
         }
 
         private void report(String key, @Nullable Object object) {

@@ -73,7 +73,11 @@ final class Revisions {
 
     /** The kinds that a revision makes; asked for in each pass of each Tenant. */
     List<KindOf> kinds(ControllerRevision revision) {
-        return kinds.computeIfAbsent(revision.getMetadata().getUid(), uid -> TemplateCompiler.kinds(spec(revision)).stream().distinct().toList());
+        return kinds.computeIfAbsent(
+                revision.getMetadata().getUid(),
+                uid -> TemplateCompiler.kinds(spec(revision)).stream()
+                        .distinct()
+                        .toList());
     }
 
     /** Forgets what was compiled of a revision that is gone. */

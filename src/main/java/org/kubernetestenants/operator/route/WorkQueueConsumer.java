@@ -3,10 +3,13 @@ package org.kubernetestenants.operator.route;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * made, so that at most {@code workers} exchanges are open. A route says when it wants the key again by the exchange property
  * {@link #DELAY} (a {@link Duration}) or {@link #RETRY} ({@code true}: with back-off); an exception is a retry.
  */
-final class WorkQueueConsumer extends DefaultConsumer {
+final class WorkQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     /** Exchange property: a Duration after which the key is wanted again. */
     static final String DELAY = "workQueueDelay";
     /** Exchange property: whether the key is to be tried again with back-off. */
@@ -31,6 +34,9 @@ final class WorkQueueConsumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueueConsumer.class);
 
     private final WorkQueueEndpoint endpoint;
+    /** Keys that were taken and are not done. */
+    private final AtomicInteger taken = new AtomicInteger();
+
     private @Nullable Thread dispatcher;
     private @Nullable ExecutorService workers;
 
@@ -42,6 +48,27 @@ final class WorkQueueConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        beginIntake();
+    }
+
+    @Override
+    protected void doResume() {
+        beginIntake();
+    }
+
+    /** Stopping a consumer stops the route's steps, under the exchanges that are still in them; so Camel suspends it first. */
+    @Override
+    protected void doSuspend() throws InterruptedException {
+        endIntake();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endIntake();
+        super.doStop();
+    }
+
+    private void beginIntake() {
         WorkQueue queue = endpoint.queues().queue(endpoint.getName());
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(endpoint.getName() + "-", 0).factory());
@@ -49,17 +76,31 @@ final class WorkQueueConsumer extends DefaultConsumer {
         dispatcher = Thread.ofVirtual().name("work-queue-" + endpoint.getName()).start(() -> dispatch(queue, executor));
     }
 
-    @Override
-    protected void doStop() throws Exception {
+    private void endIntake() throws InterruptedException {
         endpoint.queues().drop(endpoint.getName());
         if (dispatcher != null) {
             dispatcher.interrupt();
+            // It may just have taken a key, which Camel has to be told of before it looks whether any is open.
+            dispatcher.join();
         }
         if (workers != null) {
             workers.shutdown();
         }
-        super.doStop();
     }
+
+    /** Camel counts an exchange from its first step on; a key whose worker has yet to begin would meet a route that is stopped. */
+    @Override
+    public int getPendingExchangesSize() {
+        return taken.get();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {}
 
     private void dispatch(WorkQueue queue, ExecutorService executor) {
         Semaphore permits = new Semaphore(endpoint.getWorkers());
@@ -70,18 +111,18 @@ final class WorkQueueConsumer extends DefaultConsumer {
                 if (key == null) {
                     return;
                 }
+                taken.incrementAndGet();
                 executor.execute(() -> {
                     try {
                         work(queue, key);
                     } finally {
+                        taken.decrementAndGet();
                         permits.release();
                     }
                 });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} stops; a key that was taken too late is left to whoever leads next", queue);
         }
     }
 

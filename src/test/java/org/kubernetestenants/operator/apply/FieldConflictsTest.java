@@ -14,22 +14,26 @@ class FieldConflictsTest {
     @Test
     void only_a_conflict_about_fields_is_one() {
         assertThat(FieldConflicts.any(refusal("kubectl-edit"))).isTrue();
-        assertThat(FieldConflicts.any(new Answer(409, Given.yaml("reason: Conflict"), null))).isFalse();
+        assertThat(FieldConflicts.any(new Answer(409, Given.yaml("reason: Conflict"), null)))
+                .isFalse();
     }
 
     @Test
     void people_are_known_by_their_tools_and_a_field_of_anybody_else_counts_against_all() {
         assertThat(conflicts.onlyByHumans(refusal("kubectl-edit"))).isTrue();
-        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "kubectl-scale"))).isTrue();
-        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "argocd-controller"))).isFalse();
+        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "kubectl-scale")))
+                .isTrue();
+        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "argocd-controller")))
+                .isFalse();
         assertThat(conflicts.onlyByHumans(refusal("my-kubectl"))).isFalse();
     }
 
     private static Answer refusal(String... managers) {
         StringBuilder causes = new StringBuilder();
         for (String manager : managers) {
-            causes.append("  - {reason: FieldManagerConflict, field: .data.a, message: 'conflict with \"%s\" using v1'}\n"
-                    .formatted(manager));
+            causes.append(
+                    "  - {reason: FieldManagerConflict, field: .data.a, message: 'conflict with \"%s\" using v1'}\n"
+                            .formatted(manager));
         }
         return new Answer(409, Given.yaml("reason: Conflict\ndetails:\n  causes:\n" + causes), null);
     }

@@ -43,9 +43,12 @@ public final class Bench {
     }
 
     private static void write(String machine, List<Results> results) throws IOException {
-        String tables = String.join("\n", results.stream().map(Results::markdown).toList());
+        String tables =
+                String.join("\n", results.stream().map(Results::markdown).toList());
         System.out.println("\n" + tables);
-        Files.writeString(RESULTS, "# Results\n\nWritten by `bench/run`; what each figure means: [README.md](README.md).\n\n"
-                + machine + "\n\n" + tables);
+        Files.writeString(
+                RESULTS,
+                "# Results\n\nWritten by `bench/run`; what each figure means: [README.md](README.md).\n\n" + machine
+                        + "\n\n" + tables);
     }
 }

@@ -30,9 +30,7 @@ record Floor(double rollout, double removal) {
     }
 
     private static List<Call> calls(
-            List<String> uids,
-            List<Shape.Resource> resources,
-            BiFunction<Shape.Resource, String, Call> call) {
+            List<String> uids, List<Shape.Resource> resources, BiFunction<Shape.Resource, String, Call> call) {
         return uids.stream()
                 .flatMap(uid -> resources.stream().map(resource -> call.apply(resource, uid)))
                 .toList();

@@ -25,7 +25,9 @@ final class Machine {
                 "| | |",
                 "|---|---|",
                 row("date", LocalDate.now(ZoneOffset.UTC).toString()),
-                row("command", "`bench/run " + System.getProperty("bench.command", "").strip() + "`"),
+                row(
+                        "command",
+                        "`bench/run " + System.getProperty("bench.command", "").strip() + "`"),
                 row("revision", System.getProperty("bench.revision", "")),
                 row(
                         "machine",

@@ -32,7 +32,8 @@ record Options(int tenants, int objects, List<Shape> shapes) {
 
     /** Pods of all chains, on nodes that take 110 each. */
     int nodes() {
-        int waits = shapes.stream().mapToInt(shape -> shape.waits(objects)).max().orElse(0);
+        int waits =
+                shapes.stream().mapToInt(shape -> shape.waits(objects)).max().orElse(0);
         // A bare client's pods are still leaving when the operator's come.
         return 2 + tenants * waits * 2 / 100;
     }
@@ -45,8 +46,6 @@ record Options(int tenants, int objects, List<Shape> shapes) {
     }
 
     private static List<Shape> shapes(String value) {
-        return value.equals("both")
-                ? List.of(Shape.values())
-                : List.of(Shape.valueOf(value.toUpperCase(Locale.ROOT)));
+        return value.equals("both") ? List.of(Shape.values()) : List.of(Shape.valueOf(value.toUpperCase(Locale.ROOT)));
     }
 }

@@ -33,12 +33,15 @@ final class Results {
 
     private void line(String figure, String goal, String measured, String verdict) {
         lines.add("| " + String.join(" | ", figure, goal, measured, verdict) + " |");
-        System.out.println("  " + figure + ": " + measured + (goal.isEmpty() ? "" : " (goal " + goal + ": " + verdict + ")"));
+        System.out.println(
+                "  " + figure + ": " + measured + (goal.isEmpty() ? "" : " (goal " + goal + ": " + verdict + ")"));
     }
 
     String markdown() {
-        String table = "## " + title + "\n\n| figure | goal | measured | |\n|---|---|---|---|\n" + String.join("\n", lines);
-        return table + "\n\n" + String.join("\n", notes.stream().map(note -> "- " + note).toList()) + "\n";
+        String table =
+                "## " + title + "\n\n| figure | goal | measured | |\n|---|---|---|---|\n" + String.join("\n", lines);
+        return table + "\n\n"
+                + String.join("\n", notes.stream().map(note -> "- " + note).toList()) + "\n";
     }
 
     /** With as many digits as one reads. */

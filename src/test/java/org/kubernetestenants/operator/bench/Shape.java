@@ -40,8 +40,8 @@ enum Shape {
 
     List<Resource> resources(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Resource(
-                        "r" + i, cycle.get(i % cycle.size()), dependent && i > 0 ? "r" + (i - 1) : null))
+                .mapToObj(i ->
+                        new Resource("r" + i, cycle.get(i % cycle.size()), dependent && i > 0 ? "r" + (i - 1) : null))
                 .toList();
     }
 
@@ -54,10 +54,7 @@ enum Shape {
 
     /** The arrays of a template. */
     String template(int count) {
-        return resources(count).stream()
-                .collect(Collectors.groupingBy(Resource::kind))
-                .entrySet()
-                .stream()
+        return resources(count).stream().collect(Collectors.groupingBy(Resource::kind)).entrySet().stream()
                 .map(entry -> entry.getKey().array() + ":\n"
                         + entry.getValue().stream().map(Resource::yaml).collect(Collectors.joining("\n")))
                 .collect(Collectors.joining("\n"));

@@ -69,12 +69,12 @@ final class Traffic {
 
     /** How often each verb and resource, most frequent first, for each of so many tenants. */
     static String breakdown(AuditEntries entries, int tenants) {
-        TreeMap<String, Long> counts = entries.stream()
-                .collect(Collectors.groupingBy(Traffic::what, TreeMap::new, Collectors.counting()));
+        TreeMap<String, Long> counts =
+                entries.stream().collect(Collectors.groupingBy(Traffic::what, TreeMap::new, Collectors.counting()));
         return counts.entrySet().stream()
                 .sorted(java.util.Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(entry -> entry.getKey() + " "
-                        + String.format(Locale.ROOT, "%.2f", entry.getValue() / (double) tenants))
+                .map(entry ->
+                        entry.getKey() + " " + String.format(Locale.ROOT, "%.2f", entry.getValue() / (double) tenants))
                 .collect(Collectors.joining(", "));
     }
 

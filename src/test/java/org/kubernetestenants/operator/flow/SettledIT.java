@@ -125,7 +125,7 @@ class SettledIT {
             String log = shop.database()
                     .query("SELECT GROUP_CONCAT(CONCAT(thread_id, ' ', command_type, ' ', argument) SEPARATOR '\n')"
                             + " FROM mysql.general_log WHERE user_host LIKE '%["
-                            + shop.database().user() + "]%' AND command_type NOT IN ('Close stmt', 'Fetch')");
+                            + shop.database().user() + "]%' AND command_type IN ('Connect', 'Query', 'Execute')");
             return log.lines().toList();
         } finally {
             shop.database().sql("SET GLOBAL general_log = 0", "TRUNCATE mysql.general_log");

@@ -65,7 +65,9 @@ class SourceOutageIT {
             });
             theOtherRegistryGoesOn();
             assertThat(source.versions()).isEqualTo(before);
-            await("event").atMost(LIMIT).until(() -> source.events().stream().anyMatch(reason -> reason.matches(outage.reason)));
+            await("event")
+                    .atMost(LIMIT)
+                    .until(() -> source.events().stream().anyMatch(reason -> reason.matches(outage.reason)));
 
             outage.end.accept(source);
             source.rows("c");

@@ -96,7 +96,9 @@ class TwoReplicasIT {
             shop.rows("z");
             shop.awaitReady(59);
             assertThat(configs(namespace)).isEqualTo(59);
-            assertThat(frozen.log()).doesNotContain("ERROR");
+            assertThat(frozen.log())
+                    .as("steps that were stopped under a pass")
+                    .doesNotContain("has not been started", "TO-K799");
         }
     }
 
@@ -138,10 +140,7 @@ class TwoReplicasIT {
 
     /** A standby answers before it has said anything in its log. */
     private static void awaitHealthy(OperatorProcess replica) {
-        await("health")
-                .atMost(LIMIT)
-                .ignoreExceptions()
-                .until(replica::isHealthy);
+        await("health").atMost(LIMIT).ignoreExceptions().until(replica::isHealthy);
     }
 
     private static ConditionFactory within(Duration time) {

@@ -120,7 +120,8 @@ public final class HandMade {
 
     /** Deletes a template that Tenants still use: nobody waits on its finalizer any more. */
     public void loseTemplate(String name) {
-        var template = client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
+        var template =
+                client.resources(TenantTemplate.class).inNamespace(namespace).withName(name);
         template.delete();
         template.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
         await("template " + name + " is gone").atMost(LIMIT).until(() -> template.get() == null);

@@ -26,8 +26,8 @@ public final class LocalCluster implements AutoCloseable {
         this.name = name;
         stopAtExit = new Thread(this::stop, "stop-cluster-" + name);
         Runtime.getRuntime().addShutdownHook(stopAtExit);
-        kubeconfig = Path.of(DevCluster.run(
-                Stream.concat(Stream.of("start", name, "--audit"), Stream.of(options)).toArray(String[]::new)));
+        kubeconfig = Path.of(DevCluster.run(Stream.concat(Stream.of("start", name, "--audit"), Stream.of(options))
+                .toArray(String[]::new)));
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
         config.setUserAgent("tests");
         client = new KubernetesClientBuilder().withConfig(config).build();
@@ -45,7 +45,8 @@ public final class LocalCluster implements AutoCloseable {
     /** For the benchmark. A simulated node takes 110 pods. */
     public static LocalCluster startForBench(int nodes) {
         if (DevCluster.isOverridden()) {
-            throw new IllegalStateException("the benchmark needs a cluster of its own: unset TENANT_OPERATOR_KUBECONFIG");
+            throw new IllegalStateException(
+                    "the benchmark needs a cluster of its own: unset TENANT_OPERATOR_KUBECONFIG");
         }
         return start("bench-" + ProcessHandle.current().pid(), "--nodes", Integer.toString(nodes));
     }
