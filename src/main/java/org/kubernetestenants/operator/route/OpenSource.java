@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import java.util.Iterator;
 import java.util.Map;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
@@ -81,8 +82,23 @@ final class OpenSource {
         SyncPass pass = pass(exchange, "sourceFailed");
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (thrown != null) {
-            pass.failure(SourceProblems.explain(thrown, pass.registry().getSpec(), pass.key()));
+            TenantRegistrySpec spec = pass.registry().getSpec();
+            pass.failure(
+                    isInHook(exchange, thrown)
+                            ? SourceProblems.hookFailed(thrown, spec, pass.key())
+                            : SourceProblems.explain(thrown, spec, pass.key()));
         }
+    }
+
+    /** Whether a row's own exchange failed in another route than the flow's: a hook's error is none of the source. */
+    private static boolean isInHook(Exchange exchange, Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof CamelExchangeException failed && failed.getExchange() != null) {
+                String route = failed.getExchange().getProperty(Exchange.FAILURE_ROUTE_ID, String.class);
+                return route != null && !route.equals(exchange.getFromRouteId());
+            }
+        }
+        return false;
     }
 
     static SyncPass pass(Exchange exchange, String step) {
