@@ -9,6 +9,13 @@ public final class MetricNames {
     /** Requests in flight. */
     public static final String IN_FLIGHT = "tenant.operator.requests.in.flight";
     /** Events dropped since the queue was full. */
+    /** Gauge, by queue: keys that wait for a worker. */
+    public static final String QUEUE_READY = "tenant.operator.queue.ready";
+    /** Gauge, by queue: keys that are worked on, each an exchange in flight. */
+    public static final String QUEUE_PROCESSING = "tenant.operator.queue.processing";
+    /** Gauge, by queue: keys that wait for a time. */
+    public static final String QUEUE_DELAYED = "tenant.operator.queue.delayed";
+
     public static final String EVENTS_DROPPED = "tenant.operator.events.dropped";
 
     private MetricNames() {}

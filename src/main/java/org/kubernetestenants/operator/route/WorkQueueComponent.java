@@ -1,11 +1,15 @@
 package org.kubernetestenants.operator.route;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
+import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.queue.WorkQueue;
 
 /**
@@ -34,8 +38,28 @@ public final class WorkQueueComponent extends DefaultComponent {
     WorkQueue queue(String name) {
         return queues.computeIfAbsent(name, n -> {
             BackOff backOff = backOffs.getOrDefault(n, new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+            measure(n);
             return new WorkQueue(n, backOff.min(), backOff.max(), System::nanoTime);
         });
+    }
+
+    /** Gauges by name, not by queue: a queue is made anew each time this replica leads. */
+    private void measure(String name) {
+        MeterRegistry metrics = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        if (metrics != null) {
+            gauge(metrics, MetricNames.QUEUE_READY, name, WorkQueue::size);
+            gauge(metrics, MetricNames.QUEUE_PROCESSING, name, WorkQueue::processing);
+            gauge(metrics, MetricNames.QUEUE_DELAYED, name, WorkQueue::delayed);
+        }
+    }
+
+    private void gauge(MeterRegistry metrics, String metric, String name, ToDoubleFunction<WorkQueue> value) {
+        Gauge.builder(metric, queues, all -> {
+                    WorkQueue queue = all.get(name);
+                    return queue == null ? 0 : value.applyAsDouble(queue);
+                })
+                .tag("queue", name)
+                .register(metrics);
     }
 
     /** Closes a queue and forgets its keys: whoever takes over starts from what the caches say. */
