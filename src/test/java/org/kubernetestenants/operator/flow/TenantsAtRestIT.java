@@ -76,7 +76,7 @@ class TenantsAtRestIT {
     }
 
     private static void getStuck(KubernetesClient client, HandMade shop, int from, int to) {
-        IntStream.range(from, to).parallel().forEach(i -> shop.tenant("stuck-" + i, "stuck"));
+        IntStream.range(from, to).forEach(i -> shop.tenant("stuck-" + i, "stuck"));
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> blocked(client) == to);
