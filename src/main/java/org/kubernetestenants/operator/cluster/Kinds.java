@@ -77,11 +77,6 @@ public final class Kinds {
         return Optional.empty();
     }
 
-    /** Asks anew from the next call on. */
-    public void forget() {
-        listings.clear();
-    }
-
     private Set<String> versions(String group) {
         if (group.isEmpty()) {
             return Set.of("v1");
