@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -24,7 +25,8 @@ public final class Clients implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final Config config;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    private final KubernetesSerialization serialization =
+            new KubernetesSerialization(new ObjectMapper().registerModule(SharedStrings.module()), true);
     private final Connection requests;
     private final Connection lease;
     private final WatchStreams watches;

@@ -22,8 +22,7 @@ final class Reduction {
 
     ObjectKey key(JsonNode object) {
         JsonNode metadata = object.path("metadata");
-        return type.key(
-                metadata.path("namespace").asText(""), metadata.path("name").asText());
+        return type.key(text(metadata, "namespace"), text(metadata, "name"));
     }
 
     /** Whether its labels make it a managed object. */
@@ -41,16 +40,18 @@ final class Reduction {
         return new ManagedObject(
                 key(object),
                 type.apiVersion(),
-                metadata.path("uid").asText(),
+                text(metadata, "uid"),
                 metadata.path("resourceVersion").asText(),
-                labels.path(Names.TENANT).asText(),
-                labels.path(Names.TENANT_NAMESPACE).asText(),
-                annotations.has(Names.RESOURCE_ID)
-                        ? annotations.path(Names.RESOURCE_ID).asText()
-                        : null,
+                text(labels, Names.TENANT),
+                text(labels, Names.TENANT_NAMESPACE),
+                annotations.has(Names.RESOURCE_ID) ? text(annotations, Names.RESOURCE_ID) : null,
                 annotations.has(Names.ADOPTED),
                 metadata.has("deletionTimestamp"),
-                FieldsHash.of(metadata.path("managedFields")),
+                SharedStrings.share(FieldsHash.of(metadata.path("managedFields"))),
                 readiness.apply(object));
+    }
+
+    private static String text(JsonNode node, String field) {
+        return SharedStrings.share(node.path(field).asText());
     }
 }

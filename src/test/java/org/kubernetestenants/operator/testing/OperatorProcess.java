@@ -31,10 +31,9 @@ public final class OperatorProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts quickly and stays small: many of them run beside a build. */
-    private static final List<String> TEST_FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx400m");
-    /** Those of the launcher. */
-    private static final List<String> PRODUCTION_FLAGS = List.of("-XX:+UseCompactObjectHeaders");
+    /** As the launcher does. */
+    private static final String OPTIONS =
+            "@" + Path.of("src", "main", "jvm", "options").toAbsolutePath();
 
     /** How to start it. */
     public static final class Builder {
@@ -43,12 +42,10 @@ public final class OperatorProcess implements AutoCloseable {
         private final List<String> prefix = new ArrayList<>();
         private String namespace = "";
         private Path routes = Path.of("routes");
+        private boolean small;
 
-        private final List<String> flags;
-
-        private Builder(Path kubeconfig, List<String> flags) {
+        private Builder(Path kubeconfig) {
             this.kubeconfig = kubeconfig;
-            this.flags = flags;
         }
 
         public Builder namespace(String only) {
@@ -103,8 +100,10 @@ public final class OperatorProcess implements AutoCloseable {
         private List<String> command(int port) {
             List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-            command.addAll(flags);
+            command.add(OPTIONS);
+            if (small) {
+                command.add("-Xmx400m");
+            }
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.addAll(List.of(
                     "-jar",
@@ -125,14 +124,16 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** An operator for the cluster of this kubeconfig, with the timings of tests: 250 ms ticks, counts at once. */
     public static Builder on(Path kubeconfig) {
-        return new Builder(kubeconfig, TEST_FLAGS)
-                .property("registries.tick", "250")
-                .property("counts.delay", "200");
+        Builder builder =
+                new Builder(kubeconfig).property("registries.tick", "250").property("counts.delay", "200");
+        // Many of them run beside a build.
+        builder.small = true;
+        return builder;
     }
 
-    /** As users run it: the launcher's JVM flags and no setting changed. */
+    /** As users run it: no setting changed. */
     public static Builder inProductionOn(Path kubeconfig) {
-        return new Builder(kubeconfig, PRODUCTION_FLAGS);
+        return new Builder(kubeconfig);
     }
 
     public ProcessHandle handle() {
