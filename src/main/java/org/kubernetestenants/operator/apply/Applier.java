@@ -119,13 +119,7 @@ public final class Applier {
     private Outcome applyNow(Target target) {
         Existing existing = Existing.cached(
                         objects.get(target.key()).orElse(null), target.claim().known(), target.tenant())
-                .orElseGet(() -> Existing.read(
-                        reader.metadata(
-                                target.claim().type(),
-                                target.namespace(),
-                                target.key().name()),
-                        target.claim().known(),
-                        target.tenant()));
+                .orElseGet(() -> unlabelled(target));
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Optional<Outcome> outcome = attempt(target, existing);
             if (outcome.isPresent()) {
@@ -147,10 +141,30 @@ public final class Applier {
                 null);
     }
 
+    /**
+     * No object is labelled as this tenant's, so most likely there is none. A write that only creates finds out in the same
+     * request; where something was in the way last time, nothing is written before it was looked at.
+     */
+    private Existing unlabelled(Target target) {
+        InventoryEntry known = target.claim().known();
+        if (known == null || known.state() != State.CONFLICTED) {
+            return new Existing.Absent();
+        }
+        return Existing.read(
+                reader.metadata(
+                        target.claim().type(), target.namespace(), target.key().name()),
+                known,
+                target.tenant());
+    }
+
     /** One try; empty if the object is no longer what {@code existing} says. */
     private Optional<Outcome> attempt(Target target, Existing existing) {
         return switch (existing) {
-            case Existing.Absent() -> written(target, send(target, null, Write.ONLY_IF_ABSENT, false, false), false);
+            case Existing.Absent() -> {
+                Answer answer = send(target, null, Write.ONLY_IF_ABSENT, false, false);
+                // There is something after all. Whose fields differ matters only once it is known what it is.
+                yield answer.conflict() ? Optional.empty() : written(target, answer, false);
+            }
             case Existing.Leaving ignored -> Optional.of(leaving(target));
             case Existing.Ours(String uid, String version, boolean adopted, var ignored) -> {
                 Answer answer = send(target, uid, version, adopted, false);

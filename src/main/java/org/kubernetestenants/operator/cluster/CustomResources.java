@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.LabelValue;
 import org.kubernetestenants.operator.api.Names;
@@ -34,6 +33,8 @@ public final class CustomResources implements AutoCloseable {
     private final OwnerIndex<Tenant> tenantsByTemplate = new OwnerIndex<>(CustomResources::templateOf);
     private final OwnerIndex<ControllerRevision> revisionsByTemplate =
             new OwnerIndex<>(CustomResources::labelledTemplate);
+    private final OwnerIndex<Tenant> tenantsByHashedLabel = new OwnerIndex<>(CustomResources::hashedLabel);
+    private final NamespaceCounts perNamespace = new NamespaceCounts();
     private final Tallies byRegistry = new Tallies(CustomResources::registryOf);
     private final Tallies byTemplate = new Tallies(CustomResources::templateOf);
 
@@ -48,8 +49,8 @@ public final class CustomResources implements AutoCloseable {
         this.clients = clients;
         this.namespace = namespace;
         var serialization = clients.serialization();
-        this.registries = new TypedCache<>(TenantRegistry.class, serialization, (before, now) -> {});
-        this.templates = new TypedCache<>(TenantTemplate.class, serialization, templatesByRegistry::moved);
+        this.registries = new TypedCache<>(TenantRegistry.class, serialization, perNamespace::moved);
+        this.templates = new TypedCache<>(TenantTemplate.class, serialization, this::templateMoved);
         this.tenants = new TypedCache<>(Tenant.class, serialization, this::tenantMoved);
         this.revisions = new TypedCache<>(ControllerRevision.class, serialization, revisionsByTemplate::moved);
         this.caches = Map.of(
@@ -77,7 +78,14 @@ public final class CustomResources implements AutoCloseable {
                 cache));
     }
 
+    private void templateMoved(@Nullable TenantTemplate before, @Nullable TenantTemplate now) {
+        perNamespace.moved(before, now);
+        templatesByRegistry.moved(before, now);
+    }
+
     private void tenantMoved(@Nullable Tenant before, @Nullable Tenant now) {
+        perNamespace.moved(before, now);
+        tenantsByHashedLabel.moved(before, now);
         tenantsByRegistry.moved(before, now);
         tenantsByTemplate.moved(before, now);
         byRegistry.moved(before, now);
@@ -91,6 +99,11 @@ public final class CustomResources implements AutoCloseable {
 
     private static String templateOf(Tenant tenant) {
         return sibling(tenant, tenant.getSpec().templateRef());
+    }
+
+    private static @Nullable String hashedLabel(Tenant tenant) {
+        TenantId id = TenantId.of(tenant);
+        return id.label().equals(id.name()) ? null : id.namespace() + "/" + id.label();
     }
 
     private static @Nullable String labelledTemplate(ControllerRevision revision) {
@@ -197,11 +210,15 @@ public final class CustomResources implements AutoCloseable {
 
     /** Whether any of our custom resources, other than this Tenant, is in the namespace. */
     public boolean anyIn(String inNamespace, TenantId except) {
-        return Stream.of(registries, templates, tenants)
-                .flatMap(cache -> cache.all().stream())
-                .anyMatch(object -> inNamespace.equals(object.getMetadata().getNamespace())
-                        && !(object instanceof Tenant tenant
-                                && TenantId.of(tenant).equals(except)));
+        boolean exceptIsThere = except.namespace().equals(inNamespace)
+                && tenants.get(except.key()).isPresent();
+        return perNamespace.of(inNamespace) > (exceptIsThere ? 1 : 0);
+    }
+
+    /** The Tenant whose objects carry these labels: the value is a name, or what {@link TenantId#label} made of a long one. */
+    public Optional<Tenant> tenantLabelled(String inNamespace, String label) {
+        String key = inNamespace + "/" + label;
+        return tenant(key).or(() -> tenantsByHashedLabel.of(key).stream().findFirst());
     }
 
     /** Handlers get the state before and after, null for none, and must only enqueue. Closing what is returned ends it. */

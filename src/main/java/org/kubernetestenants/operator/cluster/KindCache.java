@@ -55,9 +55,15 @@ final class KindCache implements Reflector.Sink {
 
     @Override
     public void seen(JsonNode object) {
-        ManagedObject reduced = reduction.of(object);
-        store.relisted(reduced.key());
-        put(reduced).filter(change -> !equalButForVersion(change)).ifPresent(this::tell);
+        ObjectKey key = reduction.key(object);
+        store.relisted(key);
+        JsonNode metadata = object.path("metadata");
+        long version = VersionedStore.version(metadata.path("resourceVersion").asText());
+        // Most events tell of our own writes, whose answers came first.
+        if (store.holds(key, metadata.path("uid").asText(), version)) {
+            return;
+        }
+        put(reduction.of(object)).filter(change -> !equalButForVersion(change)).ifPresent(this::tell);
     }
 
     @Override

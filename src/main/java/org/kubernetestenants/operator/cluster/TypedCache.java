@@ -29,6 +29,10 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
         return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
     }
 
+    private static String key(JsonNode metadata) {
+        return metadata.path("namespace").asText() + "/" + metadata.path("name").asText();
+    }
+
     Optional<T> get(String key) {
         return Optional.ofNullable(store.get(key));
     }
@@ -62,20 +66,22 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
 
     @Override
     public void seen(JsonNode object) {
-        // Before it is read: an object that cannot be read exists all the same.
         JsonNode metadata = object.path("metadata");
-        store.relisted(metadata.path("namespace").asText() + "/"
-                + metadata.path("name").asText());
-        put(model(object));
+        String key = key(metadata);
+        // Before it is read: an object that cannot be read exists all the same.
+        store.relisted(key);
+        long version = VersionedStore.version(metadata.path("resourceVersion").asText());
+        // Most events tell of our own writes, whose answers came first.
+        if (!store.holds(key, metadata.path("uid").asText(), version)) {
+            put(model(object));
+        }
     }
 
     @Override
     public void deleted(JsonNode object) {
         JsonNode metadata = object.path("metadata");
-        String key = metadata.path("namespace").asText() + "/"
-                + metadata.path("name").asText();
         long version = VersionedStore.version(metadata.path("resourceVersion").asText());
-        store.remove(key, metadata.path("uid").asText(), version).ifPresent(this::tellGone);
+        store.remove(key(metadata), metadata.path("uid").asText(), version).ifPresent(this::tellGone);
     }
 
     @Override

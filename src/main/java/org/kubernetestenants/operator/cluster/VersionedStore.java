@@ -59,6 +59,12 @@ final class VersionedStore<K, V> {
         return found == null ? null : found.value;
     }
 
+    /** Whether the object is held at this version or a later one: then {@link #put} would not take it. */
+    boolean holds(K key, String uid, long version) {
+        Held<V> found = held.get(key);
+        return found != null && found.version >= version && found.uid.equals(uid);
+    }
+
     /** A copy. */
     Collection<V> all() {
         return held.values().stream().map(Held::value).toList();

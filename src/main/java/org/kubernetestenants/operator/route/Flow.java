@@ -106,6 +106,8 @@ public final class Flow {
                 Map.entry("camel.metrics.enabled", "true"),
                 Map.entry("camel.metrics.binders", "jvm-memory,jvm-gc,processor"),
                 Map.entry("camel.metrics.enable-exchange-event-notifier", "false"),
+                // Not the sum over all routes too: it would be timed once more for each row and each manifest.
+                Map.entry("camel.metrics.route-policy-level", "route"),
                 Map.entry("camel.health.exposure-level", "full"));
     }
 
@@ -246,9 +248,22 @@ public final class Flow {
             if (now == null && before != null) {
                 revisions.forget(before);
             } else if (now != null) {
-                typesOf(now).forEach(parts.objects()::watch);
+                // The server may have to be asked, and the watch must not wait for its answer.
+                Thread.ofVirtual()
+                        .name("kinds of " + now.getMetadata().getName())
+                        .start(() -> watchKinds(now));
             }
         });
+    }
+
+    private void watchKinds(ControllerRevision revision) {
+        try {
+            typesOf(revision).forEach(parts.objects()::watch);
+        } catch (OperatorException e) {
+            LOG.warn(
+                    "the kinds of a new revision are watched only when it is rendered: {}",
+                    e.problem().condition());
+        }
     }
 
     private CamelContext context() {

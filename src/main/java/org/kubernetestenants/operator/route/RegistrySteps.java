@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
@@ -79,15 +78,14 @@ final class RegistrySteps {
         WholeSnapshot snapshot = SafetySteps.body(exchange, WholeSnapshot.class, "planSync", "snapshot");
         SyncPass pass = OpenSource.pass(exchange, "planSync");
         Collection<Tenant> existing = resources.tenantsOf(pass.key());
-        Set<String> own = existing.stream().map(t -> t.getMetadata().getName()).collect(Collectors.toSet());
         String namespace = pass.registry().getMetadata().getNamespace();
-        Set<String> taken = resources.tenants().stream()
-                .filter(t -> t.getMetadata().getNamespace().equals(namespace))
-                .map(t -> t.getMetadata().getName())
-                .filter(name -> !own.contains(name))
-                .collect(Collectors.toSet());
         List<TenantTemplate> templates = new ArrayList<>(resources.templatesOf(pass.key()));
-        GuardedPlan plan = SyncPlanner.plan(pass.registry(), templates, existing, snapshot, taken);
+        GuardedPlan plan = SyncPlanner.plan(
+                pass.registry(),
+                templates,
+                existing,
+                snapshot,
+                name -> resources.tenant(new TenantId(namespace, name).key()).isPresent());
         schedule.awaits(
                 pass.key(),
                 plan.waitingFor().stream()

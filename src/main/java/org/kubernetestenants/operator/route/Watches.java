@@ -12,7 +12,6 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Tenant;
-import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
@@ -96,21 +95,12 @@ final class Watches {
         return objects.onChange(object -> handler.accept(tenantOf(object), object));
     }
 
-    /** The label is hashed for long names: then the Tenant is looked for among those of its namespace. */
     private String tenantOf(ManagedObject object) {
-        String key = object.tenantNamespace() + "/" + object.tenant();
-        if (object.tenant().length() < HASHED || resources.tenant(key).isPresent()) {
-            return key;
-        }
-        return resources.tenants().stream()
-                .map(TenantId::of)
-                .filter(id -> id.isNamedBy(object.tenant(), object.tenantNamespace()))
-                .map(TenantId::key)
-                .findFirst()
-                .orElse(key);
+        return resources
+                .tenantLabelled(object.tenantNamespace(), object.tenant())
+                .map(Watches::key)
+                .orElse(object.tenantNamespace() + "/" + object.tenant());
     }
-
-    private static final int HASHED = 63;
 
     private static String key(HasMetadata object) {
         return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();

@@ -2,12 +2,10 @@ package org.kubernetestenants.operator.sync;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Tenant;
 
@@ -20,21 +18,22 @@ final class PresentTenants {
         }
     }
 
-    private final Map<Slot, Tenant> bySlot = new LinkedHashMap<>();
-    private final Map<Slot, Tenant> leaving = new LinkedHashMap<>();
-    private final Set<String> names = new HashSet<>();
+    private static final Comparator<Tenant> AGE =
+            Comparator.comparing(PresentTenants::createdAt).thenComparing(PresentTenants::nameOf);
+
+    private final Map<Slot, Tenant> bySlot = new HashMap<>();
+    private final Map<Slot, Tenant> leaving = new HashMap<>();
     private final List<Tenant> staying;
 
     PresentTenants(String registry, Collection<Tenant> tenants) {
-        tenants.forEach(tenant -> names.add(nameOf(tenant)));
         List<Tenant> ours = tenants.stream()
                 .filter(tenant -> registry.equals(tenant.getSpec().registryId()))
-                // The older of two for one row is the one that has the row's objects.
-                .sorted(Comparator.comparing(PresentTenants::createdAt).thenComparing(PresentTenants::nameOf))
                 .toList();
         staying = ours.stream().filter(tenant -> !tenant.isMarkedForDeletion()).toList();
-        staying.forEach(tenant -> bySlot.putIfAbsent(Slot.of(tenant), tenant));
-        ours.stream().filter(Tenant::isMarkedForDeletion).forEach(t -> leaving.putIfAbsent(Slot.of(t), t));
+        staying.forEach(tenant -> bySlot.merge(Slot.of(tenant), tenant, PresentTenants::older));
+        ours.stream()
+                .filter(Tenant::isMarkedForDeletion)
+                .forEach(tenant -> leaving.merge(Slot.of(tenant), tenant, PresentTenants::older));
     }
 
     /** The Tenant of a row that is not being deleted. */
@@ -54,13 +53,13 @@ final class PresentTenants {
         return staying;
     }
 
-    /** Every name in use, that of Tenants being deleted or made by hand too. */
-    Set<String> names() {
-        return names;
-    }
-
     static String nameOf(Tenant tenant) {
         return tenant.getMetadata().getName();
+    }
+
+    /** The older of two for one row is the one that has the row's objects. */
+    private static Tenant older(Tenant one, Tenant other) {
+        return AGE.compare(one, other) <= 0 ? one : other;
     }
 
     private static String createdAt(Tenant tenant) {

@@ -3,11 +3,11 @@ package org.kubernetestenants.operator.sync;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
@@ -33,7 +33,7 @@ public final class SyncPlanner {
             List<TenantTemplate> templates,
             Collection<Tenant> existing,
             WholeSnapshot snapshot,
-            Set<String> takenNames) {
+            Predicate<String> taken) {
         this.namespace = registry.getMetadata().getNamespace();
         this.registry = registry.getMetadata().getName();
         this.templates = templates.stream()
@@ -42,8 +42,6 @@ public final class SyncPlanner {
                 .collect(Collectors.toCollection(TreeSet::new));
         this.present = new PresentTenants(this.registry, existing);
         this.snapshot = snapshot;
-        Set<String> taken = new HashSet<>(takenNames);
-        taken.addAll(present.names());
         this.names = new TenantNames(this.registry, taken);
     }
 
@@ -53,7 +51,7 @@ public final class SyncPlanner {
      *
      * @param templates of this registry; those being deleted get no new Tenants and lose none
      * @param existing every Tenant of this registry
-     * @param takenNames names of the namespace's other Tenants
+     * @param taken whether a Tenant of the namespace, of this registry or not, has this name
      * @throws org.kubernetestenants.operator.error.OperatorException DeletionsRefused if too many would go at once
      */
     public static GuardedPlan plan(
@@ -61,18 +59,18 @@ public final class SyncPlanner {
             List<TenantTemplate> templates,
             Collection<Tenant> existing,
             WholeSnapshot snapshot,
-            Set<String> takenNames) {
-        return new SyncPlanner(registry, templates, existing, snapshot, takenNames).plan();
+            Predicate<String> taken) {
+        return new SyncPlanner(registry, templates, existing, snapshot, taken).plan();
     }
 
     private GuardedPlan plan() {
         Set<String> activeUids = snapshot.active().stream().map(Row::uid).collect(Collectors.toSet());
         List<Tenant> concerned = present.staying().stream()
                 .filter(tenant -> templates.contains(tenant.getSpec().templateRef()))
-                .sorted(Comparator.comparing(PresentTenants::nameOf))
                 .toList();
         List<Tenant> withoutRow = concerned.stream()
                 .filter(tenant -> !activeUids.contains(tenant.getSpec().uid()))
+                .sorted(Comparator.comparing(PresentTenants::nameOf))
                 .toList();
         List<Tenant> leaving = withoutRow.stream()
                 .filter(tenant ->

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -21,22 +22,23 @@ public final class TenantNames {
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
     private final String registry;
-    private final Set<String> taken;
+    private final Predicate<String> taken;
+    private final Set<String> given = new HashSet<>();
 
     /**
      * @param registry the registry's name
-     * @param taken every name that a Tenant of the namespace has
+     * @param taken whether a Tenant of the namespace has this name
      */
-    public TenantNames(String registry, Set<String> taken) {
+    public TenantNames(String registry, Predicate<String> taken) {
         this.registry = registry;
-        this.taken = new HashSet<>(taken);
+        this.taken = taken;
     }
 
     /** The name of a new Tenant; it is taken from now on. */
     public String next(String uid, String template) {
         String plain = uid + "-" + template;
         String name = plain;
-        for (int attempt = 0; !isValid(name) || !taken.add(name); attempt++) {
+        for (int attempt = 0; !isValid(name) || taken.test(name) || !given.add(name); attempt++) {
             name = hashed(plain, hash(uid, template, attempt));
         }
         return name;

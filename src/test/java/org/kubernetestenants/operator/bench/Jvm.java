@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 
 /** What a JVM uses, seen from outside. */
 final class Jvm {
+    /** What the collector fills the gaps between objects with, where it does not move them. */
+    private static final Pattern FILLER =
+            Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
+
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     /** Of {@code /proc/PID/stat}, on all usual platforms. */
     private static final int TICKS_PER_SECOND = 100;
@@ -21,11 +25,15 @@ final class Jvm {
     long heap() throws IOException {
         // What the first full collection finds unreachable by cleaners and references is gone at the second.
         histogram();
-        return TOTAL.matcher(histogram())
+        String histogram = histogram();
+        return sum(TOTAL, histogram) - sum(FILLER, histogram);
+    }
+
+    private static long sum(Pattern bytes, String histogram) {
+        return bytes.matcher(histogram)
                 .results()
                 .mapToLong(match -> Long.parseLong(match.group(1)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("jcmd printed no total"));
+                .sum();
     }
 
     private String histogram() throws IOException {

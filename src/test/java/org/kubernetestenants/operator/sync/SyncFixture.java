@@ -78,7 +78,15 @@ final class SyncFixture {
     }
 
     GuardedPlan plan(WholeSnapshot snapshot, List<TenantTemplate> templates, Set<String> takenNames) {
-        return SyncPlanner.plan(registry(), templates, tenants.values(), snapshot, takenNames);
+        return SyncPlanner.plan(
+                registry(),
+                templates,
+                tenants.values(),
+                snapshot,
+                name -> takenNames.contains(name)
+                        || tenants.values().stream()
+                                .anyMatch(
+                                        tenant -> PresentTenants.nameOf(tenant).equals(name)));
     }
 
     /** Plans and carries out. */
