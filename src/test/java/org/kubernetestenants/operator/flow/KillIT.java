@@ -107,14 +107,8 @@ class KillIT {
                         }));
     }
 
-    /** A short Lease: a crash costs 4 s. */
     private static OperatorProcess.Builder operator(String namespace) {
-        return OperatorProcess.on(cluster.kubeconfig())
-                .namespace(namespace)
-                .property("lease.duration", "4000")
-                .property("lease.renew", "500")
-                .property("lease.retry", "500")
-                .property("lease.margin", "1500");
+        return OperatorProcess.on(cluster.kubeconfig()).namespace(namespace).shortLease();
     }
 
     /** New names in each generation, so that what the one before made must go; a chain, so that order matters. */
