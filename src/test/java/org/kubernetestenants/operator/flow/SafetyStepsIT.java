@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 import static org.kubernetestenants.operator.testing.Tenancy.uid;
@@ -8,8 +9,10 @@ import static org.kubernetestenants.operator.testing.Tenancy.version;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +43,7 @@ import org.kubernetestenants.operator.testing.Tenancy;
  * the steps that carry a proof; {@code -Plong} at every step of the three flows.
  */
 class SafetyStepsIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String LONG = "test.long";
     private static final String MISSING = "TO-C502";
     /** The operator does not start with such a route. */
@@ -185,7 +189,10 @@ class SafetyStepsIT {
         reasons.forgetStatuses();
         Path routes = removed.from(RouteFolder.copyTo(folder)).path();
         try (OperatorProcess operator = operator(reasons.shop.namespace(), routes)) {
-            operator.awaitLog(removed.sign);
+            await(removed.sign)
+                    .atMost(LIMIT)
+                    .failFast("nothing may happen", reasons::nothingHappened)
+                    .until(() -> operator.log().contains(removed.sign));
             stays(reasons::nothingHappened);
             operator.stop();
         }
@@ -337,7 +344,7 @@ class SafetyStepsIT {
             });
         }
 
-        private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void withoutStatus(
+        private <T extends HasMetadata> void withoutStatus(
                 Class<T> kind, List<String> names, UnaryOperator<T> edit) {
             names.forEach(name -> client().resources(kind)
                     .inNamespace(shop.namespace())

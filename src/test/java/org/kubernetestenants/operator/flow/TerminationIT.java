@@ -34,12 +34,17 @@ class TerminationIT {
                   spec: {data: {plan: "$planId"}}
                 """)) {
             shop.rows(IntStream.range(0, 150).mapToObj(i -> "t" + i).toArray(String[]::new));
-            try (OperatorProcess operator = operator(namespace).start()) {
+            try (OperatorProcess operator = operator(namespace)
+                    .property("logback.configurationFile", "src/test/resources/termination/logback.xml")
+                    .start()) {
                 await().atMost(LIMIT)
                         .pollInterval(Duration.ofMillis(20))
                         .until(() -> shop.tenants().size() > 50);
                 endsSoon(operator);
                 assertThat(operator.exitCode()).isZero();
+                assertThat(operator.log())
+                        .as("two that listen to the signal can wait for each other, until both give up after 35 s")
+                        .doesNotContain("JVM shutdown hook triggered");
                 assertThat(holder(namespace)).isEmpty();
             }
             try (OperatorProcess next = operator(namespace).start()) {
@@ -50,10 +55,10 @@ class TerminationIT {
     }
 
     @Test
-    void operator_told_to_end_before_it_could_stand_for_election_ends_soon_and_makes_no_lease() {
+    void operator_told_to_end_as_soon_as_its_management_port_answers_ends_soon_and_holds_no_lease() {
         String namespace = cluster.newNamespace("early");
         try (OperatorProcess operator = operator(namespace).launch()) {
-            await("the management port answers: routes are there, the election is next")
+            await("the routes are there, and the election is next")
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(5))
                     .ignoreExceptions()
