@@ -27,8 +27,8 @@ class AdoptionIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared()
-            .withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
+    static final ControlPlane cluster =
+            ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
 
     private static KubernetesClient client;
     private static HandMade shop;
@@ -88,7 +88,11 @@ class AdoptionIT {
             await().atMost(LIMIT).untilAsserted(() -> {
                 assertThat(HandMade.marks(namespace(existing))).containsEntry("adopted", "true");
                 assertThat(HandMade.marks(client.resource(config).get())).containsEntry("adopted", "true");
-                assertThat(client.configMaps().inNamespace(where).withName("made").get()).isNotNull();
+                assertThat(client.configMaps()
+                                .inNamespace(where)
+                                .withName("made")
+                                .get())
+                        .isNotNull();
             });
             first.kill();
         }
@@ -106,7 +110,8 @@ class AdoptionIT {
         assertThat(namespace(existing).getStatus().getPhase()).isEqualTo("Active");
         assertThat(HandMade.marks(namespace(existing))).doesNotContainKey("tenant");
         ConfigMap survived = client.resource(config).get();
-        assertThat(survived.getMetadata().getUid()).isEqualTo(config.getMetadata().getUid());
+        assertThat(survived.getMetadata().getUid())
+                .isEqualTo(config.getMetadata().getUid());
         assertThat(HandMade.marks(survived)).doesNotContainKey("tenant");
         assertThat(client.configMaps().inNamespace(where).withName("made").get())
                 .as("what the first one made goes")

@@ -222,8 +222,7 @@ class SafetyStepsIT {
     void without_the_step_order_everything_is_applied_at_once() {
         String namespace = cluster.newNamespace("unordered");
         try (OperatorProcess operator = operator(
-                        namespace,
-                        RouteFolder.copyTo(folder).without("order").path());
+                        namespace, RouteFolder.copyTo(folder).without("order").path());
                 Tenancy unordered = new Tenancy(client(), namespace, "prod")) {
             unordered.shop().rows("a").registry("prod");
             unordered.template("web", """
@@ -344,8 +343,7 @@ class SafetyStepsIT {
             });
         }
 
-        private <T extends HasMetadata> void withoutStatus(
-                Class<T> kind, List<String> names, UnaryOperator<T> edit) {
+        private <T extends HasMetadata> void withoutStatus(Class<T> kind, List<String> names, UnaryOperator<T> edit) {
             names.forEach(name -> client().resources(kind)
                     .inNamespace(shop.namespace())
                     .withName(name)
@@ -362,8 +360,7 @@ class SafetyStepsIT {
         }
 
         private void isAsBefore(List<String> configMaps, List<String> tenants) {
-            configMaps.forEach(
-                    name -> assertThat(uid(configMap(name))).as(name).isEqualTo(before.get(name)));
+            configMaps.forEach(name -> assertThat(uid(configMap(name))).as(name).isEqualTo(before.get(name)));
             tenants.forEach(name -> {
                 Tenant tenant = shop.tenant(name);
                 assertThat(uid(tenant)).as(name).isEqualTo(before.get(name));

@@ -91,7 +91,9 @@ class TerminationIT {
         try (OperatorProcess operator = OperatorProcess.on(cluster.kubeconfigWithout("tenants", "blind"))
                 .namespace(namespace)
                 .launch()) {
-            await("it holds the Lease").atMost(LIMIT).until(() -> !holder(namespace).isEmpty());
+            await("it holds the Lease")
+                    .atMost(LIMIT)
+                    .until(() -> !holder(namespace).isEmpty());
             operator.awaitLog("the flow waits");
             assertThat(operator.log()).doesNotContain("this replica leads");
             endsSoon(operator);

@@ -76,8 +76,7 @@ class TwoReplicasIT {
         try (Shop shop = shop(namespace);
                 OperatorProcess frozen =
                         replica("frozen", namespace).shortLease().start();
-                OperatorProcess other =
-                        replica("other", namespace).shortLease().launch()) {
+                OperatorProcess other = replica("other", namespace).shortLease().launch()) {
             awaitHealthy(other);
             shop.rows(names("r", 60));
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> configs(namespace) >= 20);

@@ -70,9 +70,8 @@ class SourceFailuresIT {
 
     @Test
     void a_column_that_does_not_exist() {
-        Problem problem = failure(source.spec("tenants",
-                new ValueMappings("tenant_id", "is_active", null),
-                Map.of("planId", "subscription_plam")));
+        Problem problem = failure(source.spec(
+                "tenants", new ValueMappings("tenant_id", "is_active", null), Map.of("planId", "subscription_plam")));
 
         assertThat(problem.code()).isEqualTo(Code.COLUMN_MISSING);
         assertThat(problem.headline())
@@ -155,9 +154,7 @@ class SourceFailuresIT {
             proxy.forward();
             TenantRegistrySpec spec = tenants(proxy.port());
             await().atMost(Duration.ofSeconds(3))
-                    .untilAsserted(() -> assertThat(source.read(spec)
-                                    .rows())
-                            .isEqualTo(5000));
+                    .untilAsserted(() -> assertThat(source.read(spec).rows()).isEqualTo(5000));
         }
     }
 
@@ -176,12 +173,10 @@ class SourceFailuresIT {
     void a_read_that_breaks_in_the_middle_is_no_snapshot() {
         try (BreakingProxy proxy = BreakingProxy.to(database.port())) {
             TenantRegistrySpec spec = tenants(proxy.port());
-            assertThat(catchThrowable(() -> source.read(spec)))
-                    .isNull();
+            assertThat(catchThrowable(() -> source.read(spec))).isNull();
             proxy.breakAfter(500_000);
             Snapshot snapshot = Snapshot.begin(Registries.KEY, spec);
-            Throwable thrown =
-                    catchThrowable(() -> source.readInto(snapshot, spec));
+            Throwable thrown = catchThrowable(() -> source.readInto(snapshot, spec));
 
             assertThat(SourceProblems.explain(thrown, spec, Registries.KEY).code())
                     .isEqualTo(Code.SOURCE_BROKE_OFF);

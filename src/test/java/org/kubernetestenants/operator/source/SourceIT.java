@@ -138,7 +138,8 @@ class SourceIT {
         database.sql(
                 "CREATE TABLE `o``dd \"table'` (`u``id` int, `is active?` int, `da:#ta` int, `{fn now()}` int, `MixedCase` int)",
                 "INSERT INTO `o``dd \"table'` VALUES (1, 1, 2, 3, 4)");
-        TenantRegistrySpec spec = source.spec("o`dd \"table'",
+        TenantRegistrySpec spec = source.spec(
+                "o`dd \"table'",
                 new ValueMappings("u`id", "is active?", "da:#ta"),
                 Map.of("brace", "{fn now()}", "mixed", "mixedcase", "again", "MIXEDCASE", "id", "U`ID"));
 
@@ -171,12 +172,9 @@ class SourceIT {
                     "CREATE TABLE rows_here (tenant_id int, is_active int, domain int, subscription_plan int)",
                     "INSERT INTO rows_here VALUES (1, 1, 1, 1)",
                     "GRANT SELECT ON " + other.database() + ".* TO " + database.user());
-            TenantRegistrySpec spec =
-                    source.spec(other.database() + ".rows_here");
+            TenantRegistrySpec spec = source.spec(other.database() + ".rows_here");
 
-            assertThat(source.read(spec)
-                            .activeRows())
-                    .isEqualTo(1);
+            assertThat(source.read(spec).activeRows()).isEqualTo(1);
         }
     }
 
@@ -188,8 +186,7 @@ class SourceIT {
         TenantRegistrySpec spec = source.spec("many");
         long before = pagesFetched();
 
-        assertThat(source.read(spec).activeRows())
-                .isEqualTo(10_000);
+        assertThat(source.read(spec).activeRows()).isEqualTo(10_000);
         assertThat(pagesFetched() - before).isBetween(19L, 22L);
     }
 
@@ -198,8 +195,7 @@ class SourceIT {
         TenantRegistrySpec spec = source.spec("tenants");
         database.sql("GRANT INSERT ON " + database.database() + ".* TO " + database.user());
 
-        assertThatThrownBy(
-                        () -> execute(source.dataSource(spec), "INSERT INTO tenants VALUES ('x', 1, '', '')"))
+        assertThatThrownBy(() -> execute(source.dataSource(spec), "INSERT INTO tenants VALUES ('x', 1, '', '')"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("read-only");
     }

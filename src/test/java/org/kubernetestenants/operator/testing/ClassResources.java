@@ -76,7 +76,8 @@ public final class ClassResources implements AutoCloseable {
     /** @param without a resource of an operator's that the account may not touch; empty gives it all rights */
     Path serviceAccountKubeconfig(String name, Optional<String> without) {
         if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
-            createServiceAccount(name, without.map(resource -> createRole(name, resource)).orElse("cluster-admin"));
+            createServiceAccount(
+                    name, without.map(resource -> createRole(name, resource)).orElse("cluster-admin"));
         }
         Config kubeconfig = Serialization.unmarshal(read(adminKubeconfig), Config.class);
         kubeconfig.setUsers(List.of(new NamedAuthInfoBuilder()
@@ -118,7 +119,8 @@ public final class ClassResources implements AutoCloseable {
                 .withName(role)
                 .endMetadata()
                 .addNewRule()
-                .withApiGroups("", "apps", "authorization.k8s.io", "coordination.k8s.io", "events.k8s.io", "storage.k8s.io")
+                .withApiGroups(
+                        "", "apps", "authorization.k8s.io", "coordination.k8s.io", "events.k8s.io", "storage.k8s.io")
                 .withResources("*")
                 .withVerbs("*")
                 .endRule()

@@ -159,7 +159,8 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
     /** A network of one's own between the API server and whoever uses {@link #kubeconfigOf} it. */
     public BreakingProxy proxy() {
-        return BreakingProxy.to(URI.create(client().getConfiguration().getMasterUrl()).getPort());
+        return BreakingProxy.to(
+                URI.create(client().getConfiguration().getMasterUrl()).getPort());
     }
 
     /** The kubeconfig of {@link #client()}, through a {@link #proxy()}. */

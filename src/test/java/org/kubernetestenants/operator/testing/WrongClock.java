@@ -88,7 +88,8 @@ public final class WrongClock {
                     for (String name : new String[] {"WrongClock", "WrongClock$1"}) {
                         String path = WrongClock.class.getPackageName().replace('.', '/') + "/" + name + ".class";
                         jar.putNextEntry(new JarEntry(path));
-                        try (InputStream bytes = WrongClock.class.getClassLoader().getResourceAsStream(path)) {
+                        try (InputStream bytes =
+                                WrongClock.class.getClassLoader().getResourceAsStream(path)) {
                             Objects.requireNonNull(bytes, path).transferTo(jar);
                         }
                     }
