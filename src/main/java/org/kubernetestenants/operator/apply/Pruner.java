@@ -2,10 +2,11 @@ package org.kubernetestenants.operator.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
@@ -14,6 +15,7 @@ import org.kubernetestenants.operator.api.OrphanReason;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.tenant.Claim;
 import org.kubernetestenants.operator.tenant.Entries;
 import org.kubernetestenants.operator.tenant.Outcome;
 import org.kubernetestenants.operator.tenant.Step;
@@ -28,7 +30,7 @@ public final class Pruner {
     }
 
     /**
-     * Prunes as far as the pass allows; what is left is in {@link Reconciliation#leftovers()}.
+     * Prunes as far as the pass allows; what is left is in {@link #leftovers}.
      *
      * @throws OperatorException SafetyStepMissing if the walk was not claimed: without it nobody knows what is still wanted
      */
@@ -40,7 +42,6 @@ public final class Pruner {
                     .help("put `claim` back in routes/flow/tenant-reconcile.camel.yaml"));
         }
         Map<String, InventoryEntry> applied = new HashMap<>();
-        Set<ObjectKey> wanted = new HashSet<>();
         boolean complete = pass.failures().isEmpty();
         for (Step step : walk.steps()) {
             InventoryEntry entry = applied(step.outcome());
@@ -48,17 +49,33 @@ public final class Pruner {
             if (entry != null) {
                 applied.put(step.id(), entry);
             }
-            if (step.claim() != null) {
-                wanted.add(step.claim().key());
-            }
         }
-        List<InventoryEntry> unwanted = pass.inventory().stream()
+        pass.leftovers(complete ? remove(pass, unwanted(pass, walk), applied) : waiting(pass, walk));
+    }
+
+    /** What the template no longer makes and is still there: also where nothing was pruned, nothing is forgotten. */
+    public static List<InventoryEntry> leftovers(Reconciliation pass) {
+        List<InventoryEntry> left = pass.leftovers();
+        Walk walk = pass.walk();
+        if (left != null) {
+            return left;
+        }
+        return walk == null ? List.of() : waiting(pass, walk);
+    }
+
+    private static List<InventoryEntry> waiting(Reconciliation pass, Walk walk) {
+        return unwanted(pass, walk).stream().map(Pruner::waiting).toList();
+    }
+
+    private static List<InventoryEntry> unwanted(Reconciliation pass, Walk walk) {
+        Set<ObjectKey> wanted = walk.steps().stream()
+                .map(Step::claim)
+                .filter(Objects::nonNull)
+                .map(Claim::key)
+                .collect(Collectors.toSet());
+        return pass.inventory().stream()
                 .filter(entry -> entry.isMade() && !wanted.contains(entry.key()))
                 .toList();
-        pass.leftovers(
-                complete
-                        ? remove(pass, unwanted, applied)
-                        : unwanted.stream().map(Pruner::waiting).toList());
     }
 
     private List<InventoryEntry> remove(

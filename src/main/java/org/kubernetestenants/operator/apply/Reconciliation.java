@@ -1,7 +1,6 @@
 package org.kubernetestenants.operator.apply;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public final class Reconciliation {
     private @Nullable Revision revision;
     private @Nullable Problem halt;
     private @Nullable Walk walk;
-    private List<InventoryEntry> leftovers;
+    private @Nullable List<InventoryEntry> leftovers;
     private boolean claimed;
 
     /**
@@ -41,7 +40,6 @@ public final class Reconciliation {
         this.tenant = tenant;
         this.id = TenantId.of(tenant);
         this.inventory = List.copyOf(inventory);
-        this.leftovers = new ArrayList<>();
     }
 
     public Tenant tenant() {
@@ -113,8 +111,9 @@ public final class Reconciliation {
         claimed = true;
     }
 
-    /** Objects that the template no longer makes and that are not gone. */
-    public List<InventoryEntry> leftovers() {
+    /** Objects that the template no longer makes and that are not gone; null until they were pruned. */
+    @Nullable
+    List<InventoryEntry> leftovers() {
         return leftovers;
     }
 

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.cluster.LeaderElection;
@@ -81,6 +82,8 @@ public final class Flow {
         all.putAll(properties);
         all.putAll(settings());
         main.setOverrideProperties(all);
+        // The signal is the operator's alone: Camel's own hook and our stop can wait for each other.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         beans.forEach(main::bind);
         main.bind("writes", writes);

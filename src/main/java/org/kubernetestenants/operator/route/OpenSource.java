@@ -35,6 +35,7 @@ final class OpenSource {
     /** Body in: any. Headers out: the registry's DataSource and its SELECT, for the {@code sql:} step that follows. */
     void open(Exchange exchange) {
         SyncPass pass = pass(exchange, "openSource");
+        SafetySteps.require(!pass.isLeaving(), "openSource", "registry-leaves");
         TenantRegistrySpec spec = pass.registry().getSpec();
         schedule.started(pass.key(), SyncInterval.parse(spec.source().syncInterval()));
         pass.rows(Snapshot.begin(pass.key(), spec));

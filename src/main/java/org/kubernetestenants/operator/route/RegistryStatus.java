@@ -54,6 +54,8 @@ final class RegistryStatus {
     /** Body: not looked at. Writes the registry's status, if it changed. */
     void write(Exchange exchange) {
         SyncPass pass = OpenSource.pass(exchange, "registryStatus");
+        pass.lacks()
+                .ifPresent(step -> pass.failure(SafetySteps.missing("the sync ended without `" + step + "`", step)));
         TenantRegistry registry = resources.registry(pass.key()).orElse(pass.registry());
         TenantRegistryStatus previous = previous(registry);
         TenantRegistryStatus next = next(pass, registry, previous);
@@ -68,6 +70,7 @@ final class RegistryStatus {
     /** Body: not looked at. Removes the finalizer when no Tenant of the registry is left; until then says how many are. */
     void leave(Exchange exchange) {
         SyncPass pass = OpenSource.pass(exchange, "leaveRegistry");
+        SafetySteps.require(pass.isLeaving(), "leaveRegistry", "registry-leaves");
         dataSources.close(pass.key());
         Tally tally = resources.tally(pass.key());
         if (tally.total() == 0) {

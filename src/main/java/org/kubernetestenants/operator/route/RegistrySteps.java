@@ -107,6 +107,7 @@ final class RegistrySteps {
             throw new OperatorException(Refusals.of(answer, OwnTypes.TENANTS.key(change.namespace(), change.name()))
                     .problem());
         }
+        OpenSource.pass(exchange, "writeTenant").written();
     }
 
     private Write write(GuardedPlan.Change change) {

@@ -38,6 +38,13 @@ final class SafetySteps {
         return proof(pass.walk(), Walk.class, step, "claim");
     }
 
+    /** Refuses to go on where only the choice before tells who may come here. */
+    static void require(boolean allowed, String step, String before) {
+        if (!allowed) {
+            throw new OperatorException(missing("`" + step + "` got what `" + before + "` keeps from it", before));
+        }
+    }
+
     /** Refuses anything that is not of this type. */
     static void check(@Nullable Object value, Class<?> type, String step, String before) {
         proof(value, type, step, before);
@@ -47,12 +54,17 @@ final class SafetySteps {
         if (type.isInstance(value)) {
             return type.cast(value);
         }
-        throw new OperatorException(Problem.of(
-                        Code.SAFETY_STEP_MISSING,
-                        "`" + step + "` needs what `" + before + "` makes, and got "
-                                + (value == null ? "nothing" : value.getClass().getSimpleName()))
+        throw new OperatorException(missing(
+                "`" + step + "` needs what `" + before + "` makes, and got "
+                        + (value == null ? "nothing" : value.getClass().getSimpleName()),
+                before));
+    }
+
+    /** What is told of a step that the route lacks. */
+    static Problem missing(String headline, String before) {
+        return Problem.of(Code.SAFETY_STEP_MISSING, headline)
                 .help("put the step `" + before
                         + "` back into the route; docs/reference/routes.md has each step's contract")
-                .impact("nothing was written or deleted"));
+                .impact("nothing was written or deleted");
     }
 }

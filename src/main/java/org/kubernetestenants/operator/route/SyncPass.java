@@ -1,5 +1,7 @@
 package org.kubernetestenants.operator.route;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.error.Problem;
@@ -19,6 +21,7 @@ public final class SyncPass {
     private @Nullable GuardedPlan plan;
     private @Nullable Problem failure;
     private volatile boolean again;
+    private final AtomicInteger written = new AtomicInteger();
 
     SyncPass(String key, TenantRegistry registry, boolean due) {
         this.key = key;
@@ -70,6 +73,25 @@ public final class SyncPass {
 
     void plan(GuardedPlan guarded) {
         plan = guarded;
+    }
+
+    /** One change of the plan came to its end. */
+    void written() {
+        written.incrementAndGet();
+    }
+
+    /** The step whose work is missing although the sync was due and nothing failed; empty if it is whole. */
+    Optional<String> lacks() {
+        if (!due || failure != null) {
+            return Optional.empty();
+        }
+        if (snapshot == null) {
+            return Optional.of("snapshot");
+        }
+        if (plan == null) {
+            return Optional.of("plan-sync");
+        }
+        return written.get() < plan.changes().size() ? Optional.of("write-tenant") : Optional.empty();
     }
 
     /** A write of the plan found another state than planned. */

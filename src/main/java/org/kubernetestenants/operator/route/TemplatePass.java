@@ -12,6 +12,7 @@ public final class TemplatePass {
     private final TenantTemplate template;
     private List<Problem> problems = List.of();
     private boolean validated;
+    private boolean kept;
 
     TemplatePass(String key, TenantTemplate template) {
         this.key = key;
@@ -30,6 +31,20 @@ public final class TemplatePass {
     /** Whether the template is being deleted; {@code ${exchangeProperty.template.leaving}}. */
     public boolean isLeaving() {
         return template.isMarkedForDeletion();
+    }
+
+    /** Whether this generation was looked at. */
+    boolean isValidated() {
+        return validated;
+    }
+
+    /** Whether this generation is what Tenants render from now on. */
+    boolean isKept() {
+        return kept;
+    }
+
+    void kept() {
+        kept = true;
     }
 
     /** Whether this generation was looked at and nothing is wrong; {@code ${exchangeProperty.template.valid}}. */

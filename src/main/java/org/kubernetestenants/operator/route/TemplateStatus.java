@@ -34,6 +34,8 @@ final class TemplateStatus {
     /** Body: not looked at. Writes the template's status, if it changed. */
     void write(Exchange exchange) {
         TemplatePass pass = TemplateSteps.pass(exchange, "templateStatus");
+        SafetySteps.require(pass.isValidated(), "templateStatus", "validate-template");
+        SafetySteps.require(pass.isKept() || !pass.isValid(), "templateStatus", "write-revision");
         TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
         ConditionList conditions = conditions(template);
         Optional<Problem> problem = pass.problems().stream().findFirst();
@@ -61,6 +63,7 @@ final class TemplateStatus {
     /** Body: not looked at. Removes the finalizer when no Tenant of the template is left; until then says how many are. */
     void leave(Exchange exchange) {
         TemplatePass pass = TemplateSteps.pass(exchange, "leaveTemplate");
+        SafetySteps.require(pass.isLeaving(), "leaveTemplate", "template-leaves");
         TenantTemplate template = pass.template();
         int left = resources.tenantsOfTemplate(pass.key()).size();
         if (left == 0) {

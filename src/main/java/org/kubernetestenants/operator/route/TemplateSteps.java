@@ -77,6 +77,7 @@ final class TemplateSteps {
     /** Body: not looked at. Finds everything that is wrong with this generation as a whole. */
     void validate(Exchange exchange) {
         TemplatePass pass = pass(exchange, "validateTemplate");
+        SafetySteps.require(!pass.isLeaving(), "validateTemplate", "template-leaves");
         TenantTemplate template = pass.template();
         String registryKey =
                 template.getMetadata().getNamespace() + "/" + template.getSpec().registryId();
@@ -115,6 +116,7 @@ final class TemplateSteps {
         if (kept.stream().noneMatch(revision -> revision.getRevision() == generation)) {
             create(template, generation);
         }
+        pass.kept();
         Tally tally = resources.tallyOfTemplate(pass.key());
         kept.stream()
                 .skip(KEPT)

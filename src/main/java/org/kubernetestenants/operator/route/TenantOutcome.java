@@ -80,12 +80,13 @@ final class TenantOutcome {
                 pass,
                 halt != null || revision == null
                         ? Pass.halted(generation, Objects.requireNonNull(halt, "a pass without a revision is halted"))
-                        : Pass.of(generation, revision.generation(), results(pass, revision), pass.leftovers()));
+                        : Pass.of(generation, revision.generation(), results(pass, revision), Pruner.leftovers(pass)));
     }
 
     /** Body: not looked at. Removes the Tenant's objects as far as that goes now, and the finalizer when none is left. */
     void remove(Exchange exchange) {
         Reconciliation pass = LoadTenant.pass(exchange, "removeTenant");
+        SafetySteps.require(pass.isLeaving(), "removeTenant", "tenant-leaves");
         List<InventoryEntry> left = removal.remove(pass.id(), pass.inventory(), List.of(), OrphanReason.TENANT_DELETED);
         if (left.isEmpty()) {
             if (statuses.removeFinalizer(OwnTypes.TENANTS, pass.tenant(), Names.TENANT_FINALIZER)) {

@@ -14,10 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
 
-/** Two replicas, one API server, the real timings. */
+/** Two replicas, one API server, and a Lease of 4 s where the default is 15 s. */
 class LeaderElectionIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.own("leader-election");
+
+    private static final LeaseTimings TIMINGS = new LeaseTimings(
+            Duration.ofSeconds(4), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(1500));
 
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
 
@@ -69,14 +72,14 @@ class LeaderElectionIT {
         String ns = cluster.newNamespace("clock");
         Replica one = leader(ns);
         Replica two = new Replica("two", ns, Clock.offset(Clock.systemUTC(), wrong));
-        await().during(Duration.ofSeconds(16))
-                .atMost(Duration.ofSeconds(18))
+        await().during(Duration.ofSeconds(6))
+                .atMost(Duration.ofSeconds(12))
                 .until(() -> !two.election.leading() && one.election.leading());
 
         one.crash();
-        await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(12)).until(() -> !two.election.leading());
-        assertThat(one.gate.isOpen()).isFalse();
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).until(() -> !two.election.leading());
         await().atMost(Duration.ofSeconds(10)).until(two.election::leading);
+        assertThat(one.gate.isOpen()).isFalse();
     }
 
     private Replica leader(String ns) {
@@ -98,9 +101,9 @@ class LeaderElectionIT {
 
         @SuppressWarnings("this-escape")
         Replica(String identity, String ns, Clock clock) {
-            gate = new WriteGate(LeaseTimings.DEFAULT, System::nanoTime, clock);
+            gate = new WriteGate(TIMINGS, System::nanoTime, clock);
             LeaseStore store = new ApiLeaseStore(clients.leaseConnection(), ns, LeaderElection.LEASE);
-            election = new LeaderElection(store, identity, LeaseTimings.DEFAULT, gate, this, System::nanoTime, clock);
+            election = new LeaderElection(store, identity, TIMINGS, gate, this, System::nanoTime, clock);
             thread = Thread.ofVirtual().start(election);
             replicas.add(this);
         }

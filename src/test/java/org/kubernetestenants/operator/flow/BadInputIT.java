@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,35 +21,19 @@ import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistryStatus.InvalidRow;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
 /** Must show 11: bad input is named with its place and text, all others go on, and the last good state stays. */
 class BadInputIT {
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared();
-
-    @SuppressWarnings("NullAway.Init") // before all tests
-    private static OperatorProcess operator;
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
     private final KubernetesClient client = cluster.client();
 
-    @BeforeAll
-    static void start() {
-        operator = OperatorProcess.on(cluster.kubeconfig())
-                .namespace(cluster.namespace())
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
-
     @Test
     void rows_without_a_usable_uid_are_named_and_all_others_become_tenants() {
-        try (Tenancy shop = tenancy("uids")) {
+        try (Tenancy shop = new Tenancy(cluster, "uids")) {
             shop.sql(
                     "INSERT INTO shops VALUES ('', '1', 'basic', '')",
                     "INSERT INTO shops VALUES ('twice', '1', 'silver', ''), ('twice', '1', 'basic', '')",
@@ -92,7 +74,7 @@ class BadInputIT {
 
     @Test
     void a_row_that_becomes_invalid_keeps_its_tenant_as_it_is() {
-        try (Tenancy shop = tenancy("kept").with(List.of("ka", "kb"), "kept")) {
+        try (Tenancy shop = new Tenancy(cluster, "kept").with(List.of("ka", "kb"), "kept")) {
             String before = version(shop.tenant("ka-kept"));
 
             shop.sql("UPDATE shops SET active = 'perhaps', plan = 'gold' WHERE id = 'ka'");
@@ -106,7 +88,7 @@ class BadInputIT {
 
     @Test
     void a_name_that_no_object_can_have_fails_that_resource_and_its_siblings_go_on() {
-        try (Tenancy shop = tenancy("names")) {
+        try (Tenancy shop = new Tenancy(cluster, "names")) {
             shop.shop().rows("Acme_Corp", "fine").registry("names");
             shop.template("names", """
                     configMaps:
@@ -174,7 +156,7 @@ class BadInputIT {
     @MethodSource("invalidGenerations")
     void a_generation_that_is_wrong_as_a_whole_says_why_and_changes_nothing(
             String name, String entries, String reason, List<String> words) {
-        try (Tenancy shop = tenancy(name)) {
+        try (Tenancy shop = new Tenancy(cluster, name)) {
             shop.shop().rows("v").registry(name);
             shop.template(name, """
                     configMaps:
@@ -199,7 +181,7 @@ class BadInputIT {
 
     @Test
     void a_manifest_that_the_server_refuses_fails_with_its_text_and_the_last_good_state_stays() {
-        try (Tenancy shop = tenancy("refused")) {
+        try (Tenancy shop = new Tenancy(cluster, "refused")) {
             shop.shop().rows("s").registry("refused");
             shop.template("refused", """
                     services:
@@ -247,9 +229,5 @@ class BadInputIT {
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + id + " in " + tenant.getStatus()));
-    }
-
-    private Tenancy tenancy(String registry) {
-        return new Tenancy(client, cluster.namespace(), registry);
     }
 }

@@ -47,50 +47,50 @@ class KillIT {
         try (Shop shop = new Shop(client, namespace).registry("prod")) {
             template(shop, "one");
             shop.rows(uids().toArray(String[]::new));
-            killWhile(namespace, () -> {}, "one", random);
-            converges(shop, "one");
-
-            killWhile(namespace, () -> template(shop, "two"), "two", random);
-            converges(shop, "two");
+            try (OperatorProcess first = operator(namespace).start()) {
+                killDuring(first, namespace, "one", random);
+            }
+            try (OperatorProcess second = operator(namespace).start()) {
+                converges(second, shop, "one");
+                template(shop, "two");
+                killDuring(second, namespace, "two", random);
+            }
+            try (OperatorProcess third = operator(namespace).start()) {
+                converges(third, shop, "two");
+            }
         }
     }
 
-    /** Starts the operator, changes something, and kills it when a random number of the new objects is there. */
-    private void killWhile(String namespace, Runnable change, String generation, Random random) {
+    /** Kills it when a random number of the generation's objects is there, and some milliseconds later. */
+    private void killDuring(OperatorProcess operator, String namespace, String generation, Random random) {
         int moment = random.nextInt(3 * TENANTS);
         int millis = random.nextInt(50);
-        try (OperatorProcess operator = operator(namespace).start()) {
-            change.run();
-            await(generation + ", object " + moment)
-                    .atMost(LIMIT)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> objectsOf(namespace, generation).size() >= moment);
-            await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
-            operator.kill();
-        }
+        await(generation + ", object " + moment)
+                .atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> objectsOf(namespace, generation).size() >= moment);
+        await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
+        operator.kill();
         System.out.printf("%s: killed at object %d + %d ms%n", generation, moment, millis);
     }
 
-    private void converges(Shop shop, String generation) {
-        try (OperatorProcess again = operator(shop.namespace()).start()) {
-            await("all of " + generation)
-                    .atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(200))
-                    .until(() -> objectsOf(shop.namespace(), generation).size() == 3 * TENANTS);
-            shop.awaitReady(TENANTS);
-            await("nothing else")
-                    .atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(names(objects(shop.namespace())))
-                            .isEqualTo(names(objectsOf(shop.namespace(), generation))));
-            assertThat(objects(shop.namespace()).stream()
-                            .filter(o -> o.getMetadata().getAnnotations() != null
-                                    && o.getMetadata().getAnnotations().containsKey("kubernetes-tenants.org/adopted")))
-                    .isEmpty();
-            await().atMost(LIMIT).untilAsserted(() -> inventoriesAreRight(shop));
-            assertThat(again.log()).doesNotContain("ERROR");
-            again.stop();
-        }
+    private void converges(OperatorProcess operator, Shop shop, String generation) {
+        await("all of " + generation)
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> objectsOf(shop.namespace(), generation).size() == 3 * TENANTS);
+        shop.awaitReady(TENANTS);
+        await("nothing else")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(names(objects(shop.namespace())))
+                        .isEqualTo(names(objectsOf(shop.namespace(), generation))));
+        assertThat(objects(shop.namespace()).stream()
+                        .filter(o -> o.getMetadata().getAnnotations() != null
+                                && o.getMetadata().getAnnotations().containsKey("kubernetes-tenants.org/adopted")))
+                .isEmpty();
+        await().atMost(LIMIT).untilAsserted(() -> inventoriesAreRight(shop));
+        assertThat(operator.log()).doesNotContain("ERROR");
     }
 
     /** What the Tenants know is exactly what there is. */
@@ -107,14 +107,8 @@ class KillIT {
                         }));
     }
 
-    /** A short Lease: a crash costs 4 s. */
     private static OperatorProcess.Builder operator(String namespace) {
-        return OperatorProcess.on(cluster.kubeconfig())
-                .namespace(namespace)
-                .property("lease.duration", "4000")
-                .property("lease.renew", "500")
-                .property("lease.retry", "500")
-                .property("lease.margin", "1500");
+        return OperatorProcess.on(cluster.kubeconfig()).namespace(namespace).shortLease();
     }
 
     /** New names in each generation, so that what the one before made must go; a chain, so that order matters. */

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,7 +20,6 @@ import org.kubernetestenants.operator.testing.AuditEntry;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 
 /** Must show 6, its first half: what a Tenant made goes with it, in order, and nothing else does. Behaviours 30 to 32. */
@@ -29,28 +27,15 @@ class RemovalIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
     private static KubernetesClient client;
     private static HandMade shop;
-    private static OperatorProcess operator;
 
     @BeforeAll
     static void start() {
         client = cluster.client();
-        shop = new HandMade(client, cluster.namespace());
-        operator = startOperator();
-    }
-
-    private static OperatorProcess startOperator() {
-        return OperatorProcess.on(cluster.serviceAccountKubeconfig("operator"))
-                .namespace(cluster.namespace())
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
+        shop = new HandMade(cluster);
     }
 
     /** A chain through two namespaces: a namespace of its own, a ConfigMap in it, a Secret at home that depends on that. */
@@ -121,7 +106,7 @@ class RemovalIT {
                 - {id: plain, nameTemplate: "$uid-plain", spec: {data: {a: ours}}}
                 - {id: copy, nameTemplate: "$uid-copy", spec: {data: {a: ours}}}
                 """).tenant("renewed", "renewed").awaitReady("renewed");
-        operator.stop();
+        cluster.operator().stop();
         client.resource(configMap("renewed-plain")).delete();
         client.resource(configMap("renewed-plain")).create();
         ConfigMap copy = client.resource(configMap("renewed-copy")).get();
@@ -134,7 +119,7 @@ class RemovalIT {
                 .create();
         shop.delete("renewed");
 
-        operator = startOperator();
+        cluster.startOperator();
 
         shop.awaitGone("renewed");
         assertThat(client.resource(configMap("renewed-plain")).get().getData()).containsEntry("a", "theirs");
@@ -148,11 +133,11 @@ class RemovalIT {
     @Test
     void what_a_crash_left_between_the_objects_and_the_status_is_removed_all_the_same() {
         shop.template("crashed", CHAIN).tenant("crashed", "crashed").awaitReady("crashed");
-        operator.stop();
+        cluster.operator().stop();
         shop.forgetStatus("crashed");
         shop.delete("crashed");
 
-        operator = startOperator();
+        cluster.startOperator();
 
         shop.awaitGone("crashed");
         assertThat(client.secrets()

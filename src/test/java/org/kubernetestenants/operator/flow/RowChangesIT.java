@@ -8,8 +8,6 @@ import static org.kubernetestenants.operator.testing.Tenancy.uid;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Condition;
@@ -17,35 +15,19 @@ import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
 /** Must show 2: a changed row changes its own Tenants and nobody else's. Promises 7 to 10 of behaviour.md. */
 class RowChangesIT {
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared();
-
-    @SuppressWarnings("NullAway.Init") // before all tests
-    private static OperatorProcess operator;
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
     private final KubernetesClient client = cluster.client();
 
-    @BeforeAll
-    static void start() {
-        operator = OperatorProcess.on(cluster.kubeconfig())
-                .namespace(cluster.namespace())
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
-
     @Test
     void each_change_of_a_row_changes_exactly_its_own_tenants() {
-        try (Tenancy shop = tenancy("changes").with(List.of("a", "b", "c", "d"), "web", "mail")) {
+        try (Tenancy shop = new Tenancy(cluster, "changes").with(List.of("a", "b", "c", "d"), "web", "mail")) {
             Map<String, String> quiet = shop.versions("d");
             Map<String, String> before = shop.versions("b", "c");
 
@@ -70,7 +52,7 @@ class RowChangesIT {
     @Test
     void a_snapshot_that_would_delete_too_much_changes_nothing_until_it_is_right_again() {
         List<String> all = List.of("g1", "g2", "g3", "g4", "g5", "g6", "g7");
-        try (Tenancy shop = tenancy("guarded").with(all, "guard")) {
+        try (Tenancy shop = new Tenancy(cluster, "guarded").with(all, "guard")) {
             Map<String, String> before = shop.versions(all.toArray(String[]::new));
 
             shop.sql("UPDATE shops SET active = '0' WHERE id <> 'g1'", "INSERT INTO shops VALUES ('new', '1', '', '')");
@@ -105,7 +87,7 @@ class RowChangesIT {
 
     @Test
     void a_tenant_deleted_by_hand_is_made_again() {
-        try (Tenancy shop = tenancy("again").with(List.of("h1", "h2"), "byhand")) {
+        try (Tenancy shop = new Tenancy(cluster, "again").with(List.of("h1", "h2"), "byhand")) {
             Tenant old = shop.tenant("h1-byhand");
 
             client.resource(old).delete();
@@ -119,7 +101,7 @@ class RowChangesIT {
 
     @Test
     void a_row_that_comes_back_while_its_tenant_is_being_deleted_gets_a_new_one_when_the_old_one_is_gone() {
-        try (Tenancy shop = tenancy("back").with(List.of("r1", "r2"), "back")) {
+        try (Tenancy shop = new Tenancy(cluster, "back").with(List.of("r1", "r2"), "back")) {
             String old = uid(shop.tenant("r1-back"));
             finalizer(shop.tenant("r1-back"), true);
             shop.sql("UPDATE shops SET active = '0' WHERE id = 'r1'");
@@ -150,7 +132,7 @@ class RowChangesIT {
 
     @Test
     void a_deleted_template_waits_until_no_tenant_of_it_is_left_and_says_so() {
-        try (Tenancy shop = tenancy("keeps").with(List.of("t1", "t2"), "leaving", "staying")) {
+        try (Tenancy shop = new Tenancy(cluster, "keeps").with(List.of("t1", "t2"), "leaving", "staying")) {
             client.resources(TenantTemplate.class)
                     .inNamespace(shop.namespace())
                     .withName("leaving")
@@ -173,7 +155,7 @@ class RowChangesIT {
 
     @Test
     void a_deleted_registry_waits_until_no_tenant_of_it_is_left_and_says_so() {
-        try (Tenancy shop = tenancy("left").with(List.of("u1", "u2"), "of-left")) {
+        try (Tenancy shop = new Tenancy(cluster, "left").with(List.of("u1", "u2"), "of-left")) {
             client.resources(TenantRegistry.class)
                     .inNamespace(shop.namespace())
                     .withName("left")
@@ -190,9 +172,5 @@ class RowChangesIT {
             eventually(() -> assertThat(shop.shop().registryNow("left")).isNull());
             assertThat(shop.tenants()).isEmpty();
         }
-    }
-
-    private Tenancy tenancy(String registry) {
-        return new Tenancy(client, cluster.namespace(), registry);
     }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 
 /** Must show 8, promises 1, 5 and 6: a source that fails changes nothing, is told of in words, and delays nobody else. */
 @SuppressWarnings("NullAway.Init") // @BeforeAll
@@ -26,9 +25,8 @@ class SourceOutageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
-    private static OperatorProcess operator;
     private static Source steady;
 
     private final KubernetesClient client = cluster.client();
@@ -38,14 +36,10 @@ class SourceOutageIT {
         steady = new Source(cluster.client(), cluster.namespace(), "steady")
                 .rows("s0")
                 .register();
-        operator = OperatorProcess.on(cluster.kubeconfig())
-                .namespace(cluster.namespace())
-                .start();
     }
 
     @AfterAll
     static void end() {
-        operator.close();
         steady.close();
     }
 
@@ -73,7 +67,7 @@ class SourceOutageIT {
             source.rows("c");
             await("recovery").atMost(RECOVERY).until(() -> source.tenants().size() == 3);
             source.awaitReachable();
-            assertThat(operator.log()).doesNotContain(source.password());
+            assertThat(cluster.operator().log()).doesNotContain(source.password());
         }
     }
 
@@ -112,7 +106,7 @@ class SourceOutageIT {
 
             await().atMost(RECOVERY).until(() -> source.tenants().size() == 2);
             source.awaitReachable();
-            assertThat(operator.log()).doesNotContain("new-secret");
+            assertThat(cluster.operator().log()).doesNotContain("new-secret");
         }
     }
 

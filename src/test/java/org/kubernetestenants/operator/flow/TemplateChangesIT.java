@@ -15,42 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
 /** Must show 3: a changed template changes its own Tenants and nothing else. Promises 12 and 26 of behaviour.md. */
 class TemplateChangesIT {
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared();
-
-    @SuppressWarnings("NullAway.Init") // before all tests
-    private static OperatorProcess operator;
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
     private final KubernetesClient client = cluster.client();
 
-    @BeforeAll
-    static void start() {
-        operator = OperatorProcess.on(cluster.kubeconfig())
-                .namespace(cluster.namespace())
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
-
     @Test
     void every_tenant_of_a_changed_template_follows_and_no_other_is_touched() {
-        try (Tenancy shop = tenancy("follow").with(List.of("a", "b"), "fweb", "fmail")) {
+        try (Tenancy shop = new Tenancy(cluster, "follow").with(List.of("a", "b"), "fweb", "fmail")) {
             String mail = version(shop.tenant("a-fmail"));
             String mailConfig = version(configMap("b-fmail"));
 
@@ -71,7 +53,7 @@ class TemplateChangesIT {
 
     @Test
     void a_resource_taken_out_of_the_template_is_deleted() {
-        try (Tenancy shop = tenancy("taken").with(List.of("c", "d"))) {
+        try (Tenancy shop = new Tenancy(cluster, "taken").with(List.of("c", "d"))) {
             shop.template("taken", """
                     configMaps:
                     - {id: keep, nameTemplate: "$uid-keep", spec: {data: {a: "1"}}}
@@ -97,7 +79,7 @@ class TemplateChangesIT {
 
     @Test
     void a_renamed_id_alone_changes_nothing_in_the_cluster() {
-        try (Tenancy shop = tenancy("renamed").with(List.of("e"))) {
+        try (Tenancy shop = new Tenancy(cluster, "renamed").with(List.of("e"))) {
             shop.template("renamed", config("before", "$uid-renamed", "same"));
             shop.awaitReady(1);
             ConfigMap before = Objects.requireNonNull(configMap("e-renamed"));
@@ -115,7 +97,7 @@ class TemplateChangesIT {
     /** A LoadBalancer is ready when the test says so. */
     @Test
     void a_changed_name_makes_the_new_object_and_waits_until_it_is_ready_before_the_old_one_goes() {
-        try (Tenancy shop = tenancy("moved").with(List.of("f"))) {
+        try (Tenancy shop = new Tenancy(cluster, "moved").with(List.of("f"))) {
             shop.template("moved", loadBalancer("$uid-old"));
             eventually(() -> assertThat(service("f-old")).isNotNull());
             becomesReady("f-old");
@@ -137,7 +119,7 @@ class TemplateChangesIT {
 
     @Test
     void an_invalid_generation_changes_nothing_and_a_new_row_still_gets_the_last_valid_one() {
-        try (Tenancy shop = tenancy("invalid").with(List.of("g"))) {
+        try (Tenancy shop = new Tenancy(cluster, "invalid").with(List.of("g"))) {
             shop.template("invalid", config("config", "$uid-invalid", "valid"));
             shop.awaitReady(1);
             String tenant = version(shop.tenant("g-invalid"));
@@ -203,9 +185,5 @@ class TemplateChangesIT {
                 .inNamespace(cluster.namespace())
                 .withName(name)
                 .get();
-    }
-
-    private Tenancy tenancy(String registry) {
-        return new Tenancy(client, cluster.namespace(), registry);
     }
 }

@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.testing.AuditEntries;
 import org.kubernetestenants.operator.testing.AuditEntry;
 import org.kubernetestenants.operator.testing.AuditLog;
@@ -17,7 +21,7 @@ import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 
-/** Must show 10, promise 35: one replica writes, whatever becomes of it. With the real timings of the Lease. */
+/** Must show 10, promise 35: one replica writes, whatever becomes of it. */
 class TwoReplicasIT {
     private static final String LEADS = "this replica leads";
     /** 20 s, and some for a busy machine. */
@@ -32,6 +36,7 @@ class TwoReplicasIT {
 
     private final KubernetesClient client = cluster.client();
 
+    /** With the real timings of the Lease. */
     @Test
     void standby_is_ready_and_takes_over_within_20_s_of_a_crash_and_5_s_of_an_orderly_end() {
         String namespace = cluster.newNamespace("two-replicas");
@@ -69,8 +74,9 @@ class TwoReplicasIT {
     void leader_frozen_past_its_lease_deletes_and_overwrites_nothing_when_it_wakes_and_can_lead_again() {
         String namespace = cluster.newNamespace("frozen");
         try (Shop shop = shop(namespace);
-                OperatorProcess frozen = replica("frozen", namespace).start();
-                OperatorProcess other = replica("other", namespace).launch()) {
+                OperatorProcess frozen =
+                        replica("frozen", namespace).shortLease().start();
+                OperatorProcess other = replica("other", namespace).shortLease().launch()) {
             awaitHealthy(other);
             shop.rows(names("r", 60));
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> configs(namespace) >= 20);
@@ -100,6 +106,56 @@ class TwoReplicasIT {
                     .as("steps that were stopped under a pass")
                     .doesNotContain("has not been started", "TO-K799");
         }
+    }
+
+    /** Ahead, the Lease looks long expired to it; behind, renewed in the future. It trusts neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1M", "PT-1M"})
+    void standby_whose_wall_clock_is_wrong_by_a_minute_takes_over_neither_early_nor_never(Duration wrong) {
+        String namespace = cluster.newNamespace("wrong-clock");
+        String right = "right" + wrong.getSeconds();
+        String other = "wrong" + wrong.getSeconds();
+        AuditLog.Mark begin = cluster.audit().mark();
+        try (OperatorProcess leader = replica(right, namespace).shortLease().start();
+                OperatorProcess standby = replica(other, namespace)
+                        .shortLease()
+                        .clockWrongBy(wrong)
+                        .launch()) {
+            awaitHealthy(standby);
+            AuditLog.Mark standing = cluster.audit().mark();
+            await("three times the length of a Lease")
+                    .atMost(LIMIT)
+                    .until(() -> leases(standing, right).size() >= 24);
+            assertThat(leases(begin, other)).isEmpty();
+
+            leader.kill();
+            standby.awaitLog(LEADS);
+            Instant lastRenewal = leases(begin, right).getLast().received();
+            assertThat(leases(begin, other).getFirst().received()).isAfter(lastRenewal.plusSeconds(4));
+            assertThat(Duration.between(Instant.now(), renewTime(namespace)))
+                    .as("its clock is wrong indeed")
+                    .isCloseTo(wrong, Duration.ofSeconds(20));
+        }
+    }
+
+    /** Writes of the Lease. */
+    private static List<AuditEntry> leases(AuditLog.Mark since, String account) {
+        return cluster.audit()
+                .since(since)
+                .by(cluster.serviceAccountUser(account))
+                .writes()
+                .where(entry -> entry.resource().equals("leases"))
+                .list();
+    }
+
+    private Instant renewTime(String namespace) {
+        return client.leases()
+                .inNamespace(namespace)
+                .withName(LeaderElection.LEASE)
+                .get()
+                .getSpec()
+                .getRenewTime()
+                .toInstant();
     }
 
     private Shop shop(String namespace) {
@@ -156,11 +212,11 @@ class TwoReplicasIT {
                 .where(entry -> !List.of("leases", "events").contains(entry.resource()));
     }
 
-    private static java.time.Instant lastWrite(AuditLog.Mark since, String account) {
+    private static Instant lastWrite(AuditLog.Mark since, String account) {
         return writes(since, account).list().getLast().received();
     }
 
-    private static java.time.Instant firstWrite(AuditLog.Mark since, String account) {
+    private static Instant firstWrite(AuditLog.Mark since, String account) {
         return writes(since, account).list().getFirst().received();
     }
 

@@ -6,12 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
@@ -26,10 +24,9 @@ import org.kubernetestenants.operator.testing.Database;
 /** What is said when a real server, or the network before it, does not give all rows; and that no snapshot comes of it. */
 class SourceFailuresIT {
     private static final Database database = Database.create();
-    private static final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
 
-    private final SecretStub secrets = new SecretStub().put("default/db", "password", database.password());
-    private final DataSources sources = new DataSources(secrets, housekeeping);
+    @RegisterExtension
+    final SourceReading source = new SourceReading(database);
 
     @BeforeAll
     static void start() {
@@ -40,18 +37,12 @@ class SourceFailuresIT {
 
     @AfterAll
     static void stop() {
-        housekeeping.shutdownNow();
         database.close();
-    }
-
-    @AfterEach
-    void close() {
-        sources.close();
     }
 
     @Test
     void a_wrong_password() {
-        secrets.put("default/db", "password", "wrong-one");
+        source.password("wrong-one");
         Problem problem = failure(tenants(database.port()));
 
         assertThat(problem.code()).isEqualTo(Code.LOGIN_REFUSED);
@@ -67,7 +58,7 @@ class SourceFailuresIT {
 
     @Test
     void a_wrong_password_is_tried_once_in_each_sync_so_that_the_server_does_not_lock_the_user() {
-        secrets.put("default/db", "password", "wrong-one");
+        source.password("wrong-one");
         database.sql("SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log", "SET GLOBAL general_log = 1");
         failure(tenants(database.port()));
         failure(tenants(database.port()));
@@ -79,10 +70,8 @@ class SourceFailuresIT {
 
     @Test
     void a_column_that_does_not_exist() {
-        Problem problem = failure(Registries.spec(
-                Registries.at(database, database.port(), "tenants"),
-                new ValueMappings("tenant_id", "is_active", null),
-                Map.of("planId", "subscription_plam")));
+        Problem problem = failure(source.spec(
+                "tenants", new ValueMappings("tenant_id", "is_active", null), Map.of("planId", "subscription_plam")));
 
         assertThat(problem.code()).isEqualTo(Code.COLUMN_MISSING);
         assertThat(problem.headline())
@@ -93,7 +82,7 @@ class SourceFailuresIT {
 
     @Test
     void a_table_that_does_not_exist() {
-        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "tenant")));
+        Problem problem = failure(source.spec("tenant"));
 
         assertThat(problem.code()).isEqualTo(Code.TABLE_MISSING);
         assertThat(problem.headline())
@@ -117,7 +106,7 @@ class SourceFailuresIT {
 
     @Test
     void a_table_that_the_user_may_not_read() {
-        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "mysql.global_priv")));
+        Problem problem = failure(source.spec("mysql.global_priv"));
 
         assertThat(problem.code()).isEqualTo(Code.SOURCE_QUERY_FAILED);
         assertThat(problem.full()).contains("SELECT command denied").contains("it needs SELECT on mysql.global_priv");
@@ -165,9 +154,7 @@ class SourceFailuresIT {
             proxy.forward();
             TenantRegistrySpec spec = tenants(proxy.port());
             await().atMost(Duration.ofSeconds(3))
-                    .untilAsserted(() -> assertThat(SourceReading.read(sources.of(Registries.KEY, spec), spec)
-                                    .rows())
-                            .isEqualTo(5000));
+                    .untilAsserted(() -> assertThat(source.read(spec).rows()).isEqualTo(5000));
         }
     }
 
@@ -176,7 +163,7 @@ class SourceFailuresIT {
         database.sql(
                 "CREATE OR REPLACE VIEW slow AS SELECT tenant_id, is_active, domain, sleep(10) AS subscription_plan"
                         + " FROM tenants LIMIT 1");
-        Problem problem = failure(Registries.spec(Registries.at(database, database.port(), "slow")));
+        Problem problem = failure(source.spec("slow"));
 
         assertThat(problem.code()).isEqualTo(Code.SOURCE_TIMEOUT);
         assertThat(problem.headline()).isEqualTo("database of TenantRegistry default/prod did not answer within 2 s");
@@ -186,12 +173,10 @@ class SourceFailuresIT {
     void a_read_that_breaks_in_the_middle_is_no_snapshot() {
         try (BreakingProxy proxy = BreakingProxy.to(database.port())) {
             TenantRegistrySpec spec = tenants(proxy.port());
-            assertThat(catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec)))
-                    .isNull();
+            assertThat(catchThrowable(() -> source.read(spec))).isNull();
             proxy.breakAfter(500_000);
             Snapshot snapshot = Snapshot.begin(Registries.KEY, spec);
-            Throwable thrown =
-                    catchThrowable(() -> SourceReading.readInto(snapshot, sources.of(Registries.KEY, spec), spec));
+            Throwable thrown = catchThrowable(() -> source.readInto(snapshot, spec));
 
             assertThat(SourceProblems.explain(thrown, spec, Registries.KEY).code())
                     .isEqualTo(Code.SOURCE_BROKE_OFF);
@@ -201,18 +186,18 @@ class SourceFailuresIT {
                             e -> assertThat(e.problem().code()).isEqualTo(Code.SNAPSHOT_NOT_WHOLE));
 
             proxy.forward();
-            assertThat(catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec)))
+            assertThat(catchThrowable(() -> source.read(spec)))
                     .as("the next sync")
                     .isNull();
         }
     }
 
-    private static TenantRegistrySpec tenants(int port) {
-        return Registries.spec(Registries.at(database, port, "tenants"));
+    private TenantRegistrySpec tenants(int port) {
+        return source.spec(port, "tenants");
     }
 
     private Problem failure(TenantRegistrySpec spec) {
-        Throwable thrown = catchThrowable(() -> SourceReading.read(sources.of(Registries.KEY, spec), spec));
+        Throwable thrown = catchThrowable(() -> source.read(spec));
         return SourceProblems.explain(thrown, spec, Registries.KEY);
     }
 }

@@ -9,13 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -24,10 +22,9 @@ import org.kubernetestenants.operator.testing.Database;
 /** What rows of a real server become. */
 class SourceIT {
     private static final Database database = Database.create();
-    private static final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
 
-    private final SecretStub secrets = new SecretStub().put("default/db", "password", database.password());
-    private final DataSources sources = new DataSources(secrets, housekeeping);
+    @RegisterExtension
+    final SourceReading source = new SourceReading(database);
 
     @BeforeAll
     static void start() {
@@ -39,19 +36,13 @@ class SourceIT {
 
     @AfterAll
     static void stop() {
-        housekeeping.shutdownNow();
         database.close();
-    }
-
-    @AfterEach
-    void close() {
-        sources.close();
     }
 
     @Test
     void active_rows_become_text_and_invalid_ones_are_named() throws SQLException {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
-        WholeSnapshot whole = SourceReading.read(sources.of(Registries.KEY, spec), spec);
+        TenantRegistrySpec spec = source.spec("tenants");
+        WholeSnapshot whole = source.read(spec);
 
         assertThat(whole.rows()).isEqualTo(4);
         assertThat(whole.active())
@@ -83,8 +74,7 @@ class SourceIT {
                 "SET sql_mode = ''",
                 columns.append(")").toString(),
                 values.append(")").toString());
-        TenantRegistrySpec spec = Registries.spec(
-                Registries.at(database, database.port(), "types"), new ValueMappings("uid", "active", null), extra);
+        TenantRegistrySpec spec = source.spec("types", new ValueMappings("uid", "active", null), extra);
         Map<String, String> expected = new LinkedHashMap<>();
         types.forEach((name, type) -> expected.put(name, type[2]));
         expected.put("activate", "1");
@@ -95,7 +85,8 @@ class SourceIT {
             for (String id : new String[] {"UTC", "Asia/Kathmandu", "America/Los_Angeles"}) {
                 TimeZone.setDefault(TimeZone.getTimeZone(id));
                 Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-                WholeSnapshot whole = SourceReading.read(sources.of("default/" + id, spec), spec);
+                source.sources().close(Registries.KEY);
+                WholeSnapshot whole = source.read(spec);
                 assertThat(whole.active().getFirst().values()).as(id).containsExactlyInAnyOrderEntriesOf(expected);
             }
         } finally {
@@ -147,12 +138,12 @@ class SourceIT {
         database.sql(
                 "CREATE TABLE `o``dd \"table'` (`u``id` int, `is active?` int, `da:#ta` int, `{fn now()}` int, `MixedCase` int)",
                 "INSERT INTO `o``dd \"table'` VALUES (1, 1, 2, 3, 4)");
-        TenantRegistrySpec spec = Registries.spec(
-                Registries.at(database, database.port(), "o`dd \"table'"),
+        TenantRegistrySpec spec = source.spec(
+                "o`dd \"table'",
                 new ValueMappings("u`id", "is active?", "da:#ta"),
                 Map.of("brace", "{fn now()}", "mixed", "mixedcase", "again", "MIXEDCASE", "id", "U`ID"));
 
-        WholeSnapshot whole = SourceReading.read(sources.of(Registries.KEY, spec), spec);
+        WholeSnapshot whole = source.read(spec);
 
         assertThat(whole.active())
                 .containsExactly(new Row(
@@ -181,12 +172,9 @@ class SourceIT {
                     "CREATE TABLE rows_here (tenant_id int, is_active int, domain int, subscription_plan int)",
                     "INSERT INTO rows_here VALUES (1, 1, 1, 1)",
                     "GRANT SELECT ON " + other.database() + ".* TO " + database.user());
-            TenantRegistrySpec spec =
-                    Registries.spec(Registries.at(database, database.port(), other.database() + ".rows_here"));
+            TenantRegistrySpec spec = source.spec(other.database() + ".rows_here");
 
-            assertThat(SourceReading.read(sources.of(Registries.KEY, spec), spec)
-                            .activeRows())
-                    .isEqualTo(1);
+            assertThat(source.read(spec).activeRows()).isEqualTo(1);
         }
     }
 
@@ -195,33 +183,31 @@ class SourceIT {
         database.sql(
                 "CREATE TABLE many (tenant_id int, is_active int, domain int, subscription_plan int)",
                 "INSERT INTO many SELECT seq, 1, 1, 1 FROM seq_1_to_10000");
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "many"));
+        TenantRegistrySpec spec = source.spec("many");
         long before = pagesFetched();
 
-        assertThat(SourceReading.read(sources.of(Registries.KEY, spec), spec).activeRows())
-                .isEqualTo(10_000);
+        assertThat(source.read(spec).activeRows()).isEqualTo(10_000);
         assertThat(pagesFetched() - before).isBetween(19L, 22L);
     }
 
     @Test
     void the_session_is_read_only() throws SQLException {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
+        TenantRegistrySpec spec = source.spec("tenants");
         database.sql("GRANT INSERT ON " + database.database() + ".* TO " + database.user());
 
-        assertThatThrownBy(
-                        () -> execute(sources.of(Registries.KEY, spec), "INSERT INTO tenants VALUES ('x', 1, '', '')"))
+        assertThatThrownBy(() -> execute(source.dataSource(spec), "INSERT INTO tenants VALUES ('x', 1, '', '')"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("read-only");
     }
 
     @Test
     void one_connection_serves_all_syncs_and_each_sync_asks_one_query() throws SQLException {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
-        SourceReading.read(sources.of(Registries.KEY, spec), spec);
+        TenantRegistrySpec spec = source.spec("tenants");
+        source.read(spec);
         database.sql("SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log", "SET GLOBAL general_log = 1");
         long connections = status("Connections");
         for (int i = 0; i < 5; i++) {
-            SourceReading.read(sources.of(Registries.KEY, spec), spec);
+            source.read(spec);
         }
         database.sql("SET GLOBAL general_log = 0");
 
@@ -232,7 +218,7 @@ class SourceIT {
         assertThat(database.query("SELECT count(*) FROM mysql.general_log WHERE command_type = 'Execute'"))
                 .isEqualTo("5");
         assertThat(status("Connections")).isEqualTo(connections);
-        assertThat(secrets.reads).as("the Secret is read once").isEqualTo(1);
+        assertThat(source.secrets().reads).as("the Secret is read once").isEqualTo(1);
         assertThat(database.query(
                         "SELECT count(*) FROM information_schema.processlist WHERE user = '" + database.user() + "'"))
                 .isEqualTo("1");
@@ -240,17 +226,17 @@ class SourceIT {
 
     @Test
     void a_changed_secret_is_used_at_the_next_sync() throws SQLException {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
-        DataSource before = sources.of(Registries.KEY, spec);
-        SourceReading.read(before, spec);
-        assertThat(sources.of(Registries.KEY, spec)).isSameAs(before);
+        TenantRegistrySpec spec = source.spec("tenants");
+        DataSource before = source.dataSource(spec);
+        source.read(spec);
+        assertThat(source.dataSource(spec)).isSameAs(before);
 
         database.sql("SET PASSWORD FOR " + database.user() + " = PASSWORD('rotated')");
-        secrets.put("default/db", "password", "rotated");
+        source.password("rotated");
         try {
-            DataSource after = sources.of(Registries.KEY, spec);
+            DataSource after = source.dataSource(spec);
             assertThat(after).isNotSameAs(before);
-            assertThat(SourceReading.read(after, spec).rows()).isEqualTo(4);
+            assertThat(source.read(spec).rows()).isEqualTo(4);
             assertThat(catchThrowable(before::getConnection)).isInstanceOf(SQLException.class);
         } finally {
             database.sql("SET PASSWORD FOR " + database.user() + " = PASSWORD('" + database.password() + "')");
@@ -259,19 +245,19 @@ class SourceIT {
 
     @Test
     void a_registry_that_is_gone_leaves_no_connection() throws SQLException {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
-        DataSource source = sources.of(Registries.KEY, spec);
-        SourceReading.read(source, spec);
-        sources.close(Registries.KEY);
+        TenantRegistrySpec spec = source.spec("tenants");
+        DataSource pool = source.dataSource(spec);
+        source.read(spec);
+        source.sources().close(Registries.KEY);
 
-        assertThat(catchThrowable(source::getConnection)).isInstanceOf(SQLException.class);
+        assertThat(catchThrowable(pool::getConnection)).isInstanceOf(SQLException.class);
     }
 
     @Test
     void a_missing_secret_is_named() {
-        TenantRegistrySpec spec = Registries.spec(Registries.at(database, database.port(), "tenants"));
+        TenantRegistrySpec spec = source.spec("tenants");
 
-        assertThatThrownBy(() -> sources.of("elsewhere/prod", spec))
+        assertThatThrownBy(() -> source.sources().of("elsewhere/prod", spec))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.problem().headline())

@@ -8,21 +8,73 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.testing.Database;
 
-/** Reads a registry as the flow does, with plain JDBC in place of the route. */
-final class SourceReading {
-    private SourceReading() {}
+/** Reads the registry of one test as the flow does, with its pools and plain JDBC in place of the route. */
+final class SourceReading implements AfterEachCallback {
+    private final Database database;
+    private final SecretStub secrets;
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
+    private final DataSources sources;
 
-    static WholeSnapshot read(DataSource source, TenantRegistrySpec spec) throws SQLException {
+    SourceReading(Database database) {
+        this.database = database;
+        this.secrets = new SecretStub().put("default/db", "password", database.password());
+        this.sources = new DataSources(secrets, housekeeping);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        sources.close();
+        housekeeping.shutdownNow();
+    }
+
+    /** A registry of this table. */
+    TenantRegistrySpec spec(String table) {
+        return spec(database.port(), table);
+    }
+
+    /** The same, through whatever listens at this port. */
+    TenantRegistrySpec spec(int port, String table) {
+        return Registries.spec(Registries.at(database, port, table));
+    }
+
+    TenantRegistrySpec spec(String table, ValueMappings fixed, Map<String, String> extra) {
+        return Registries.spec(Registries.at(database, database.port(), table), fixed, extra);
+    }
+
+    SecretStub secrets() {
+        return secrets;
+    }
+
+    /** From now on the Secret has this password. */
+    void password(String password) {
+        secrets.put("default/db", "password", password);
+    }
+
+    DataSources sources() {
+        return sources;
+    }
+
+    DataSource dataSource(TenantRegistrySpec spec) {
+        return sources.of(Registries.KEY, spec);
+    }
+
+    WholeSnapshot read(TenantRegistrySpec spec) throws SQLException {
         Snapshot snapshot = Snapshot.begin(Registries.KEY, spec);
-        readInto(snapshot, source, spec);
+        readInto(snapshot, spec);
         return snapshot.whole();
     }
 
-    static void readInto(Snapshot snapshot, DataSource source, TenantRegistrySpec spec) throws SQLException {
-        try (Connection connection = source.getConnection();
+    void readInto(Snapshot snapshot, TenantRegistrySpec spec) throws SQLException {
+        try (Connection connection = dataSource(spec).getConnection();
                 PreparedStatement statement =
                         connection.prepareStatement(SelectStatement.of(spec).sql());
                 ResultSet rows = statement.executeQuery()) {

@@ -44,6 +44,11 @@ public final class BreakingProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** How many there were, to both sides; those that were cut do not count. */
+    public int connections() {
+        return sockets.size();
+    }
+
     /** New connections are forwarded, with no limit. */
     public void forward() {
         answerBudget.set(Long.MAX_VALUE);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -19,12 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What one test class, or the benchmark, makes on its cluster; {@link #close()} takes it away again, as far as it does not go by itself. */
 public final class ClassResources implements AutoCloseable {
     private static final Duration TOKEN_LIFETIME = Duration.ofDays(1);
+
+    private static final List<String> OWN_RESOURCES = Stream.of("tenantregistries", "tenanttemplates", "tenants")
+            .flatMap(kind -> Stream.of(kind, kind + "/status"))
+            .toList();
 
     private final KubernetesClient client;
     private final Path adminKubeconfig;
@@ -63,8 +70,14 @@ public final class ClassResources implements AutoCloseable {
     }
 
     public Path serviceAccountKubeconfig(String name) {
+        return serviceAccountKubeconfig(name, Optional.empty());
+    }
+
+    /** @param without a resource of an operator's that the account may not touch; empty gives it all rights */
+    Path serviceAccountKubeconfig(String name, Optional<String> without) {
         if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
-            createServiceAccount(name);
+            createServiceAccount(
+                    name, without.map(resource -> createRole(name, resource)).orElse("cluster-admin"));
         }
         Config kubeconfig = Serialization.unmarshal(read(adminKubeconfig), Config.class);
         kubeconfig.setUsers(List.of(new NamedAuthInfoBuilder()
@@ -75,7 +88,14 @@ public final class ClassResources implements AutoCloseable {
         return write(name, Serialization.asYaml(kubeconfig));
     }
 
-    private void createServiceAccount(String name) {
+    /** The administrator's kubeconfig, for another address of the API server. */
+    Path kubeconfig(String server) {
+        Config kubeconfig = Serialization.unmarshal(read(adminKubeconfig), Config.class);
+        kubeconfig.getClusters().forEach(cluster -> cluster.getCluster().setServer(server));
+        return write("moved", Serialization.asYaml(kubeconfig));
+    }
+
+    private void createServiceAccount(String name, String role) {
         create(new ServiceAccountBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -86,9 +106,33 @@ public final class ClassResources implements AutoCloseable {
                 .withNewMetadata()
                 .withName(mainNamespace + "-" + name)
                 .endMetadata()
-                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
                 .addNewSubject(null, "ServiceAccount", name, mainNamespace)
                 .build());
+    }
+
+    /** Rights only add up, so that all others are named. */
+    private String createRole(String name, String without) {
+        String role = mainNamespace + "-" + name;
+        create(new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName(role)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups(
+                        "", "apps", "authorization.k8s.io", "coordination.k8s.io", "events.k8s.io", "storage.k8s.io")
+                .withResources("*")
+                .withVerbs("*")
+                .endRule()
+                .addNewRule()
+                .withApiGroups("operator.kubernetes-tenants.org")
+                .withResources(OWN_RESOURCES.stream()
+                        .filter(resource -> !resource.equals(without))
+                        .toList())
+                .withVerbs("*")
+                .endRule()
+                .build());
+        return role;
     }
 
     private String token(String serviceAccount) {

@@ -1,8 +1,10 @@
 package org.kubernetestenants.operator.testing;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -32,6 +34,9 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
     private @Nullable LocalCluster cluster;
     private @Nullable ClassResources resources;
 
+    private @Nullable UnaryOperator<OperatorProcess.Builder> settings;
+    private @Nullable OperatorProcess operator;
+
     private ControlPlane(Optional<String> ownName) {
         this.ownName = ownName;
     }
@@ -50,6 +55,17 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         return new ControlPlane(Optional.of(name));
     }
 
+    /** With an operator for {@link #namespace()}, which leads before the class's first test begins and ends after its last. */
+    public ControlPlane withOperator() {
+        return withOperator(UnaryOperator.identity());
+    }
+
+    /** The same, started with what {@code settings} adds. */
+    public ControlPlane withOperator(UnaryOperator<OperatorProcess.Builder> settings) {
+        this.settings = settings;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         if (isNested(context)) {
@@ -58,12 +74,19 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         LocalCluster started = ownName.map(LocalCluster::startOwn).orElseGet(() -> sharedCluster(context));
         cluster = started;
         resources = new ClassResources(started, context.getRequiredTestClass());
+        if (settings != null) {
+            startOperator();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         if (isNested(context)) {
             return;
+        }
+        if (operator != null) {
+            operator.close();
+            operator = null;
         }
         if (resources != null) {
             resources.close();
@@ -73,6 +96,18 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
             cluster.close();
         }
         cluster = null;
+    }
+
+    /** The operator of {@link #withOperator}; the audit log knows it as the {@link #serviceAccountUser} named operator. */
+    public OperatorProcess operator() {
+        return started(operator);
+    }
+
+    /** Starts it again, after a test stopped or killed it, and waits until it leads. */
+    public void startOperator() {
+        operator = started(settings)
+                .apply(OperatorProcess.on(serviceAccountKubeconfig("operator")).namespace(namespace()))
+                .start();
     }
 
     /**
@@ -115,6 +150,22 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
      */
     public Path serviceAccountKubeconfig(String name) {
         return resources().serviceAccountKubeconfig(name);
+    }
+
+    /** The same with the rights of an operator, but for this subresource, e.g. {@code tenants/status}. */
+    public Path kubeconfigWithout(String subresource, String name) {
+        return resources().serviceAccountKubeconfig(name, Optional.of(subresource));
+    }
+
+    /** A network of one's own between the API server and whoever uses {@link #kubeconfigOf} it. */
+    public BreakingProxy proxy() {
+        return BreakingProxy.to(
+                URI.create(client().getConfiguration().getMasterUrl()).getPort());
+    }
+
+    /** The kubeconfig of {@link #client()}, through a {@link #proxy()}. */
+    public Path kubeconfigOf(BreakingProxy proxy) {
+        return resources().kubeconfig("https://127.0.0.1:" + proxy.port());
     }
 
     /** The user name by which the audit log knows a service account of {@link #serviceAccountKubeconfig}. */

@@ -32,6 +32,11 @@ public final class HandMade {
     private final KubernetesClient client;
     private final String namespace;
 
+    /** In the class's main namespace. */
+    public HandMade(ControlPlane cluster) {
+        this(cluster.client(), cluster.namespace());
+    }
+
     public HandMade(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;

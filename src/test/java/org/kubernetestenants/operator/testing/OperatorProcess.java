@@ -39,10 +39,9 @@ public final class OperatorProcess implements AutoCloseable {
     public static final class Builder {
         private final Path kubeconfig;
         private final Map<String, String> properties = new LinkedHashMap<>();
-        private final List<String> prefix = new ArrayList<>();
+        private final List<String> jvmFlags = new ArrayList<>(List.of(OPTIONS));
         private String namespace = "";
         private Path routes = Path.of("routes");
-        private boolean small;
 
         private Builder(Path kubeconfig) {
             this.kubeconfig = kubeconfig;
@@ -64,9 +63,17 @@ public final class OperatorProcess implements AutoCloseable {
             return this;
         }
 
-        /** A command in front of java, e.g. one that shifts the clock. */
-        public Builder prefix(String... command) {
-            prefix.addAll(List.of(command));
+        /** A Lease of 4 s in place of 15 s, for tests that wait for its end: a crash costs them no more than that. */
+        public Builder shortLease() {
+            return property("lease.duration", "4000")
+                    .property("lease.renew", "500")
+                    .property("lease.retry", "500")
+                    .property("lease.margin", "1500");
+        }
+
+        /** A wall clock that is wrong by so much; time that passes, passes as for all others. */
+        public Builder clockWrongBy(Duration offset) {
+            jvmFlags.add(WrongClock.flag(offset));
             return this;
         }
 
@@ -98,12 +105,9 @@ public final class OperatorProcess implements AutoCloseable {
         }
 
         private List<String> command(int port) {
-            List<String> command = new ArrayList<>(prefix);
+            List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add(OPTIONS);
-            if (small) {
-                command.add("-Xmx400m");
-            }
+            command.addAll(jvmFlags);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.addAll(List.of(
                     "-jar",
@@ -127,7 +131,7 @@ public final class OperatorProcess implements AutoCloseable {
         Builder builder =
                 new Builder(kubeconfig).property("registries.tick", "250").property("counts.delay", "200");
         // Many of them run beside a build.
-        builder.small = true;
+        builder.jvmFlags.add("-Xmx400m");
         return builder;
     }
 

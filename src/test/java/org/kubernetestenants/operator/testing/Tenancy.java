@@ -24,6 +24,11 @@ public final class Tenancy implements AutoCloseable {
     private final Shop shop;
     private final String registry;
 
+    /** In the class's main namespace. */
+    public Tenancy(ControlPlane cluster, String registry) {
+        this(cluster.client(), cluster.namespace(), registry);
+    }
+
     public Tenancy(KubernetesClient client, String namespace, String registry) {
         this.client = client;
         this.registry = registry;
