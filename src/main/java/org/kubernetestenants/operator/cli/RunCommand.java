@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (java.io.IOException e) {
             throw new OperatorException(
                     Problem.of(Code.PORT_TAKEN, "port " + managementPort + " is taken")
-                            .help("choose another one by --management-port"),
+                            .help("choose another one by --management-port; who has it: ss -ltnp sport = :" + managementPort),
                     e);
         }
     }

@@ -115,7 +115,8 @@ public final class Kinds {
         }
         if (!answer.ok() || answer.body().path("kind").asText().isEmpty()) {
             throw new OperatorException(Problem.of(
-                    Code.API_UNREACHABLE, "discovery of /" + path + " failed with status " + answer.status()));
+                            Code.API_UNREACHABLE, "discovery of /" + path + " failed with status " + answer.status())
+                    .help(Advice.unreachable()));
         }
         return Optional.of(answer.body());
     }

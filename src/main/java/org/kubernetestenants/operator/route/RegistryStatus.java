@@ -76,13 +76,7 @@ final class RegistryStatus {
         }
         TenantRegistryStatus previous = previous(pass.registry());
         ConditionList conditions = conditions(pass.registry(), previous);
-        Problem problem = Problem.of(
-                        Code.TENANTS_REMAIN,
-                        tally.total() + " Tenants of TenantRegistry " + pass.key() + " are left, so it stays")
-                .help("delete them: kubectl delete tenants -n "
-                        + pass.registry().getMetadata().getNamespace()
-                        + " -l " + Names.REGISTRY + "="
-                        + pass.registry().getMetadata().getName());
+        Problem problem = Remaining.tenants(tally.total(), pass.registry(), Names.REGISTRY);
         conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
         conditions.keep(Condition.SOURCE_REACHABLE);
         write(

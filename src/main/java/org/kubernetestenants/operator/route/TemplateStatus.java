@@ -68,13 +68,7 @@ final class TemplateStatus {
             return;
         }
         ConditionList conditions = conditions(template);
-        Problem problem = Problem.of(
-                        Code.TENANTS_REMAIN,
-                        left + " Tenants of TenantTemplate " + pass.key() + " are left, so it stays")
-                .help("delete them: kubectl delete tenants -n "
-                        + template.getMetadata().getNamespace()
-                        + " -l " + Names.TEMPLATE + "="
-                        + LabelValue.of(template.getMetadata().getName()));
+        Problem problem = Remaining.tenants(left, template, Names.TEMPLATE);
         conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
         conditions.keep(Condition.VALID);
         write(exchange, template, conditions, null);
