@@ -39,6 +39,49 @@ final class ErrorTextsTest {
                 """);
     }
 
+    @Test
+    void invalidArgument() {
+        assertThat(failing("run", "--namspace", "shops")).isEqualTo("""
+                error[TO-V604] InvalidArgument: Unknown options: '--namspace', 'shops'
+                help: did you mean --namespace? all there is: tenant-operator run --help
+                """);
+    }
+
+    @Test
+    void anUnknownCodeIsNoSuccess() {
+        assertThat(failing("explain", "TO-T012")).isEqualTo("""
+                error[TO-V604] InvalidArgument: no error code is called `TO-T012`
+                help: did you mean TO-T112? all there is: tenant-operator explain
+                """);
+    }
+
+    @Test
+    void aFolderWithoutRoutes() {
+        assertThat(failing("routes", "validate", "--routes", "/nowhere")).isEqualTo("""
+                error[TO-C501] RouteInvalid: there are no route files in /nowhere
+                help: name the folder that has flow/ and hooks/ by --routes
+                """);
+    }
+
+    @Test
+    void whatNobodyThoughtOfHasItsStackBelow() {
+        @CommandLine.Command
+        class Broken implements Runnable {
+            @Override
+            public void run() {
+                throw new IllegalStateException("no walk");
+            }
+        }
+        StringWriter errors = new StringWriter();
+        CommandLine command =
+                Failures.toldBy(new CommandLine(new Broken())).setErr(new PrintWriter(errors, true));
+
+        assertThat(command.execute()).isEqualTo(1);
+        assertThat(errors.toString())
+                .startsWith("error[TO-K799] Internal: IllegalStateException: no walk\n")
+                .contains("\tat " + getClass().getName());
+    }
+
     /** What the command says on standard error. */
     private static String failing(String... arguments) {
         StringWriter errors = new StringWriter();
