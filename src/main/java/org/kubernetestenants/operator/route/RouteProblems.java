@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.LineNumberAware;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,18 @@ final class RouteProblems {
             }
         }
         return near(headline, last, word, valid, null);
+    }
+
+    /** A problem of our own with a word of a step. */
+    OperatorException in(LineNumberAware step, String word, Problem problem) {
+        Path file = files.stream()
+                .filter(known -> String.valueOf(step.getLocation()).endsWith(known.toString()))
+                .findFirst()
+                .orElse(null);
+        Problem told = problem.impact(IMPACT);
+        return new OperatorException(find(new Where(file, Math.max(1, step.getLineNumber())), word)
+                .map(told::at)
+                .orElse(told));
     }
 
     private OperatorException noBean(Exception thrown, Where where, String name) {
