@@ -67,7 +67,7 @@ final class Outage {
     /** The queue's keys were given up, as when the lease is lost. */
     synchronized Optional<String> dropped(String queue) {
         return failing.removeIf(name -> name.startsWith(name(queue, "")))
-                ? over("this replica has nothing to do with the API server any more")
+                ? over("this replica gives up what waits for the API server")
                 : Optional.empty();
     }
 
