@@ -65,8 +65,7 @@ class ReasonsTest {
     void whoever_adds_a_condition_gives_a_reason_or_a_problem() {
         assertThat(open(ConditionList.class, "add"))
                 .isNotEmpty()
-                .allSatisfy(add -> assertThat(add.getParameterTypes())
-                        .containsAnyOf(Reason.class, Problem.class));
+                .allSatisfy(add -> assertThat(add.getParameterTypes()).containsAnyOf(Reason.class, Problem.class));
     }
 
     @Test

@@ -13,8 +13,8 @@ public final class VariableNames {
             "a variable's name has letters, digits and _ only, starts with a letter, and has at most 63 characters";
 
     /** Of every row or Tenant; then the functions, and what Velocity calls a loop. As CEL has it. */
-    static final String TAKEN_LIST = "['uid', 'activate', 'hostOrUrl', 'host', 'registryId', 'templateRef', 'namespace',"
-            + " 'fn', 'foreach']";
+    static final String TAKEN_LIST =
+            "['uid', 'activate', 'hostOrUrl', 'host', 'registryId', 'templateRef', 'namespace'," + " 'fn', 'foreach']";
 
     static final String TAKEN_MESSAGE =
             "uid, activate, hostOrUrl, host, registryId, templateRef, namespace, fn and foreach are taken";

@@ -62,8 +62,8 @@ public final class Ownership {
         ObjectKey key = type.get().key(manifest.namespace(), manifest.name());
         String twin = seen.putIfAbsent(key, step.id());
         if (twin != null) {
-            step.report(
-                    new Outcome.Failed(entry(pass, step, null, State.FAILED), duplicate(step.id(), key, twin), true, null));
+            step.report(new Outcome.Failed(
+                    entry(pass, step, null, State.FAILED), duplicate(step.id(), key, twin), true, null));
             return;
         }
         Optional<Problem> refusal = protection.refuses(key).or(() -> heldByAnother(pass, key));

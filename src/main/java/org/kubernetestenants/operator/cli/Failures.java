@@ -36,9 +36,10 @@ final class Failures {
 
     private static Problem misused(ParameterException misuse) {
         String command = misuse.getCommandLine().getCommandSpec().qualifiedName();
-        List<String> near = misuse instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> near =
+                misuse instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         return Problem.of(Code.INVALID_ARGUMENT, String.valueOf(misuse.getMessage()))
-                .help((near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ") + "all there is: " + command
-                        + " --help");
+                .help((near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ") + "all there is: "
+                        + command + " --help");
     }
 }

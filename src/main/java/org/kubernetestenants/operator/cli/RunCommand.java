@@ -47,7 +47,8 @@ final class RunCommand implements Callable<@Nullable Void> {
         } catch (java.io.IOException e) {
             throw new OperatorException(
                     Problem.of(Code.PORT_TAKEN, "port " + managementPort + " is taken")
-                            .help("choose another one by --management-port; who has it: ss -ltnp sport = :" + managementPort),
+                            .help("choose another one by --management-port; who has it: ss -ltnp sport = :"
+                                    + managementPort),
                     e);
         }
     }

@@ -7,8 +7,7 @@ import org.kubernetestenants.operator.error.Code;
 
 /** What to do about an answer of the API server, with the command to copy. */
 public final class Advice {
-    private static final String WEBHOOKS =
-            "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations";
+    private static final String WEBHOOKS = "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations";
     private static final String RULE = "allow the operator's ServiceAccount get, list, watch, create, patch, update and"
             + " delete of %s; where the text names a policy, that one refuses";
 
@@ -18,19 +17,21 @@ public final class Advice {
     static @Nullable String onWrite(Code code, ObjectKey object) {
         String namespace = object.namespace();
         return switch (code) {
-            case OBJECT_CHANGED_MEANWHILE -> "it is tried again by itself; if it goes on, see who else writes it: "
-                    + managers(object);
-            case IMMUTABLE_FIELD -> "another nameTemplate makes a new object beside it; or, if nothing in it is to be kept,"
-                    + " delete it and it is made again: " + kubectl("delete", object);
+            case OBJECT_CHANGED_MEANWHILE ->
+                "it is tried again by itself; if it goes on, see who else writes it: " + managers(object);
+            case IMMUTABLE_FIELD ->
+                "another nameTemplate makes a new object beside it; or, if nothing in it is to be kept,"
+                        + " delete it and it is made again: " + kubectl("delete", object);
             case OBJECT_INVALID -> "put the TenantTemplate or the row right; it is tried again by itself";
-            case NAMESPACE_MISSING -> "let the template make it, and name it in dependIds; or: kubectl create namespace "
-                    + namespace;
-            case NAMESPACE_TERMINATING -> "it is tried again by itself; what holds the namespace: kubectl get namespace "
-                    + namespace + " -o yaml";
+            case NAMESPACE_MISSING ->
+                "let the template make it, and name it in dependIds; or: kubectl create namespace " + namespace;
+            case NAMESPACE_TERMINATING ->
+                "it is tried again by itself; what holds the namespace: kubectl get namespace " + namespace
+                        + " -o yaml";
             case KIND_UNKNOWN -> kindUnknown(object.group());
             case FORBIDDEN -> forbidden(object);
-            case QUOTA_EXCEEDED -> "it is tried again by itself; make room or raise it: kubectl describe resourcequota -n "
-                    + namespace;
+            case QUOTA_EXCEEDED ->
+                "it is tried again by itself; make room or raise it: kubectl describe resourcequota -n " + namespace;
             case THROTTLED -> throttled();
             case API_UNREACHABLE -> unreachable();
             case API_SERVER_ERROR -> serverError();
@@ -59,7 +60,8 @@ public final class Advice {
     }
 
     static String serverError() {
-        return "it is tried again by itself; the API server's log has more; often an admission webhook fails: " + WEBHOOKS;
+        return "it is tried again by itself; the API server's log has more; often an admission webhook fails: "
+                + WEBHOOKS;
     }
 
     /** Who else writes the object. */

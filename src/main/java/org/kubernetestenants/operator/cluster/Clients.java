@@ -41,7 +41,9 @@ public final class Clients implements AutoCloseable {
     /** Builds them; nothing is sent yet. Sets the user agent and the retries in {@code config}: a copy would not refresh its token. */
     public static Clients of(Config config) {
         if (isNowhere(config)) {
-            throw new OperatorException(Problem.of(Code.NO_KUBECONFIG, "no API server to talk to: neither a kubeconfig nor a ServiceAccount was found")
+            throw new OperatorException(Problem.of(
+                            Code.NO_KUBECONFIG,
+                            "no API server to talk to: neither a kubeconfig nor a ServiceAccount was found")
                     .help("set KUBECONFIG to a file that kubectl can use, or run in a cluster with a ServiceAccount"));
         }
         config.setUserAgent(USER_AGENT);

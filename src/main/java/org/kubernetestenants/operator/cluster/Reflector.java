@@ -152,12 +152,11 @@ final class Reflector implements AutoCloseable {
                         .help("allow its ServiceAccount get, list and watch of " + resource(path)
                                 + "; it is tried again by itself")
                         .impact("Tenants that need it wait; their objects stay as they are");
-            case 404 -> Problem.of(Code.KIND_UNKNOWN, "the API server does not serve " + path)
-                    .help(Advice.kindUnknown(group(path)));
+            case 404 ->
+                Problem.of(Code.KIND_UNKNOWN, "the API server does not serve " + path)
+                        .help(Advice.kindUnknown(group(path)));
             default ->
-                Problem.of(
-                        Code.API_SERVER_ERROR,
-                        "the API server answered " + status + " to a watch of " + path)
+                Problem.of(Code.API_SERVER_ERROR, "the API server answered " + status + " to a watch of " + path)
                         .help(Advice.serverError());
         };
     }

@@ -29,14 +29,16 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
 
     @Override
     public Producer createProducer() {
-        throw new OperatorException(
-                readOnly("kubernetes-watch:" + name));
+        throw new OperatorException(readOnly("kubernetes-watch:" + name));
     }
 
     /** Nothing can be sent to {@code uri}: it only reports. Camel finds out at a route's first exchange, {@link RouteNames} at once. */
     static Problem readOnly(String uri) {
-        return Problem.of(Code.ROUTE_INVALID, "`" + uri + "` only reports changes: a route can begin with it, not send to it")
-                .help("to hand keys on, send to work-queue:NAME; to write objects, to one of the kubernetes-…: endpoints of Camel");
+        return Problem.of(
+                        Code.ROUTE_INVALID,
+                        "`" + uri + "` only reports changes: a route can begin with it, not send to it")
+                .help(
+                        "to hand keys on, send to work-queue:NAME; to write objects, to one of the kubernetes-…: endpoints of Camel");
     }
 
     @Override

@@ -58,7 +58,8 @@ final class ManifestCollector implements AggregationStrategy {
     static Problem failed(Manifest manifest, String why) {
         return Problem.of(Code.MANIFEST_HOOK_FAILED, "the manifest hook failed for `" + manifest.id() + "`")
                 .detail(why)
-                .help("look at the route direct:manifest, as shipped in routes/hooks/manifest.camel.yaml; it is tried again by itself")
+                .help(
+                        "look at the route direct:manifest, as shipped in routes/hooks/manifest.camel.yaml; it is tried again by itself")
                 .impact("the object stays as it is; the Tenant's other resources go on");
     }
 

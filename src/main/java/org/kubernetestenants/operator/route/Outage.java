@@ -73,8 +73,8 @@ final class Outage {
 
     private Optional<String> over(String what) {
         return failing.isEmpty()
-                ? Optional.of(what + ", which did not answer for " + text(Duration.between(since, clock.instant())) + ": "
-                        + count(failures) + (failures == 1 ? " failure" : " failures") + " meanwhile")
+                ? Optional.of(what + ", which did not answer for " + text(Duration.between(since, clock.instant()))
+                        + ": " + count(failures) + (failures == 1 ? " failure" : " failures") + " meanwhile")
                 : Optional.empty();
     }
 

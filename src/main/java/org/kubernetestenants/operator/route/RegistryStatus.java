@@ -9,8 +9,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
-import org.kubernetestenants.operator.tenant.ConditionList;
-import org.kubernetestenants.operator.tenant.News;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
@@ -27,6 +25,8 @@ import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.sync.SyncSchedule;
+import org.kubernetestenants.operator.tenant.ConditionList;
+import org.kubernetestenants.operator.tenant.News;
 
 /** The last steps of a sync: {@code registryStatus} says how it went, {@code leaveRegistry} lets a deleted registry go. */
 final class RegistryStatus {

@@ -16,8 +16,8 @@ final class Remaining {
         return Problem.of(
                         Code.TENANTS_REMAIN,
                         owner.getKind() + " " + key + " stays until its Tenants are deleted: " + left + " of them")
-                .help("delete them, and with them all their objects: kubectl delete tenants -n " + metadata.getNamespace()
-                        + " -l " + label + "=" + LabelValue.of(metadata.getName()))
+                .help("delete them, and with them all their objects: kubectl delete tenants -n "
+                        + metadata.getNamespace() + " -l " + label + "=" + LabelValue.of(metadata.getName()))
                 .impact("until then they and their objects stay as they are");
     }
 }

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
-import org.kubernetestenants.operator.tenant.ConditionList;
-import org.kubernetestenants.operator.tenant.News;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
@@ -17,6 +15,8 @@ import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.error.StateReason;
+import org.kubernetestenants.operator.tenant.ConditionList;
+import org.kubernetestenants.operator.tenant.News;
 
 /** The last steps of a template's pass: {@code templateStatus}, and {@code leaveTemplate} for a deleted one. */
 final class TemplateStatus {

@@ -112,7 +112,8 @@ final class TemplateSteps {
                 .orElse("");
         return Problem.of(
                         Code.REGISTRY_NOT_FOUND,
-                        "TenantTemplate " + templateKey + " names TenantRegistry `" + wanted + "`, which does not exist")
+                        "TenantTemplate " + templateKey + " names TenantRegistry `" + wanted
+                                + "`, which does not exist")
                 .detail("in its namespace there " + (names.isEmpty() ? "is none" : "are: " + String.join(", ", names)))
                 .help(nearest + "create it, or make the template anew with another registryId, which cannot be changed")
                 .impact("no Tenant is made of it; those that there are go on with the last valid generation");

@@ -136,8 +136,8 @@ final class TenantOutcome {
             exchange.setProperty(BECAME, became(previous, next));
         }
         pass.notes()
-                .forEach(note -> events.normal(
-                        EventRecorder.Subject.of(tenant), note.code(), note.shortText(), "Apply"));
+                .forEach(note ->
+                        events.normal(EventRecorder.Subject.of(tenant), note.code(), note.shortText(), "Apply"));
         Wake wake = Wake.of(result, pass.wakes(), timings, now);
         exchange.setProperty(WorkQueueConsumer.RETRY, !written || wake.backOff());
         wake.after().ifPresent(after -> exchange.setProperty(WorkQueueConsumer.DELAY, after));

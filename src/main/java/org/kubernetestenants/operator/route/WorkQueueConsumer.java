@@ -165,7 +165,8 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable, Sh
         Outage outage = endpoint.queues().outage();
         switch (problem.code()) {
             case LEASE_LOST -> LOG.info("{} was left as it is: {}", key, problem.shortText());
-            case API_UNREACHABLE -> outage.failed(endpoint.getName(), key, problem).ifPresent(LOG::error);
+            case API_UNREACHABLE ->
+                outage.failed(endpoint.getName(), key, problem).ifPresent(LOG::error);
             default -> {
                 LOG.error("{}", problem.full(), problem.code() == Code.INTERNAL ? thrown : null);
                 outage.done(endpoint.getName(), key).ifPresent(LOG::info);

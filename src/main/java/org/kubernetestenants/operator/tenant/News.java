@@ -18,8 +18,8 @@ public sealed interface News {
     /** What is new when {@code Ready} has another status or reason than before; else nothing. */
     static Optional<News> ofReady(List<Condition> before, List<Condition> now) {
         return ready(now)
-                .filter(ready -> !word(ready)
-                        .equals(ready(before).map(News::word).orElse("")))
+                .filter(ready ->
+                        !word(ready).equals(ready(before).map(News::word).orElse("")))
                 .flatMap(News::of);
     }
 

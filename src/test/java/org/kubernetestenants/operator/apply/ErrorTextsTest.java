@@ -22,8 +22,7 @@ final class ErrorTextsTest {
     @Test
     void protectedObject() {
         Optional<Problem> helms = new Protection("operator")
-                .refuses(
-                        Given.key("a"), Given.yaml("metadata: {labels: {app.kubernetes.io/managed-by: Helm}}"), ACME);
+                .refuses(Given.key("a"), Given.yaml("metadata: {labels: {app.kubernetes.io/managed-by: Helm}}"), ACME);
         assertThat(full(helms.orElseThrow())).isEqualTo("""
                 error[TO-A303] ProtectedObject: ConfigMap acme/a belongs to Helm
                 help: give the template's object another name or namespace

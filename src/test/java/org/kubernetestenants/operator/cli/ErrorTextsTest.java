@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,15 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.OperatorException;
 import picocli.CommandLine;
 
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 /** The full text of one error of each code with which a command ends. */
 final class ErrorTextsTest {
     @Test
     void portTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(failing("run", "--management-port", port).replace(port, "9876")).isEqualTo("""
+            assertThat(failing("run", "--management-port", port).replace(port, "9876"))
+                    .isEqualTo("""
                     error[TO-V609] PortTaken: port 9876 is taken
                     help: choose another one by --management-port; who has it: ss -ltnp sport = :9876
                     """);
@@ -73,8 +73,7 @@ final class ErrorTextsTest {
             }
         }
         StringWriter errors = new StringWriter();
-        CommandLine command =
-                Failures.toldBy(new CommandLine(new Broken())).setErr(new PrintWriter(errors, true));
+        CommandLine command = Failures.toldBy(new CommandLine(new Broken())).setErr(new PrintWriter(errors, true));
 
         assertThat(command.execute()).isEqualTo(1);
         assertThat(errors.toString())

@@ -118,7 +118,8 @@ final class ErrorTextsTest {
                 message: the server could not find the requested resource
                 reason: NotFound
                 details: {}
-                """)).isEqualTo("""
+                """))
+                .isEqualTo("""
                 error[TO-A308] KindUnknown: the API server does not serve the kind of Widget.example.com acme/web
                   the server could not find the requested resource
                 help: install its CustomResourceDefinition, it is tried again by itself; what there is: kubectl api-resources --api-group=example.com

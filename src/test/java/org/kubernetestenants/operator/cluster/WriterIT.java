@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.error.Code;
-import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.testing.ControlPlane;
 

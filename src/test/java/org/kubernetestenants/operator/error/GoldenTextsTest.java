@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenTextsTest {
     private static final Path TESTS = Path.of("src/test/java");
-    private static final Pattern GOLDEN =
-            Pattern.compile("(?:isEqualTo|containsExactly)\\(\\s*\"\"\"\\n(\\s*error\\[(TO-[A-Z]\\d+)] (\\w+): .*?)\"\"\"", Pattern.DOTALL);
+    private static final Pattern GOLDEN = Pattern.compile(
+            "(?:isEqualTo|containsExactly)\\(\\s*\"\"\"\\n(\\s*error\\[(TO-[A-Z]\\d+)] (\\w+): .*?)\"\"\"",
+            Pattern.DOTALL);
 
     private record Golden(String code, String reason, String text) {
         String headline() {

@@ -39,8 +39,8 @@ final class ErrorTextsTest {
         RouteFolder routes = RouteFolder.copyTo(folder);
         routes.replace("flow/registry-sync.camel.yaml", "ref: planSync", "ref: plansync");
 
-        OperatorException refused = catchThrowableOfType(
-                OperatorException.class, () -> RouteFiles.validate(routes.path(), Map.of()));
+        OperatorException refused =
+                catchThrowableOfType(OperatorException.class, () -> RouteFiles.validate(routes.path(), Map.of()));
 
         assertThat(full(refused.problem()).replace(routes.path().toString(), "routes"))
                 .isEqualTo("""

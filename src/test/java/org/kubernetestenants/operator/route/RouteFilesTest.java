@@ -172,14 +172,24 @@ class RouteFilesTest {
                             uri: kubernetes-watch:tenants
                 """);
 
-        refusedAt("extra/notify.camel.yaml", "uri: kubernetes-watch", "kubernetes-watch:tenants", "only reports changes", "work-queue:NAME");
+        refusedAt(
+                "extra/notify.camel.yaml",
+                "uri: kubernetes-watch",
+                "kubernetes-watch:tenants",
+                "only reports changes",
+                "work-queue:NAME");
     }
 
     @Test
     void a_step_that_sends_to_a_watch_in_short_form_is_shown_too() {
         routes.replace(HOOK, "- process:", "- to: \"kubernetes-watch:tenants?x=y\"\n        - process:");
 
-        refusedAt(HOOK, "- to: \"kubernetes-watch", "kubernetes-watch:tenants", "only reports changes", "work-queue:NAME");
+        refusedAt(
+                HOOK,
+                "- to: \"kubernetes-watch",
+                "kubernetes-watch:tenants",
+                "only reports changes",
+                "work-queue:NAME");
     }
 
     @Test

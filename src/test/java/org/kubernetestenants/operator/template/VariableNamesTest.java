@@ -16,9 +16,41 @@ class VariableNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "A9_", "x_", "true", "false", "null", "in", "and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le",
-                "if", "else", "elseif", "end", "set", "macro", "break", "stop", "include", "parse", "evaluate", "define",
-                "template", "velocityCount", "bodyContent", "context", "class", "empty", "size"
+                "a",
+                "A9_",
+                "x_",
+                "true",
+                "false",
+                "null",
+                "in",
+                "and",
+                "or",
+                "not",
+                "eq",
+                "ne",
+                "gt",
+                "ge",
+                "lt",
+                "le",
+                "if",
+                "else",
+                "elseif",
+                "end",
+                "set",
+                "macro",
+                "break",
+                "stop",
+                "include",
+                "parse",
+                "evaluate",
+                "define",
+                "template",
+                "velocityCount",
+                "bodyContent",
+                "context",
+                "class",
+                "empty",
+                "size"
             })
     void a_name_that_may_be_mapped_works_everywhere(String name) {
         assertThat(VariableNames.refuses(name)).isEmpty();
@@ -31,14 +63,16 @@ class VariableNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "_a", "9a", "a-b", "a.b", "a b", "ä", "$a", "{a}"})
     void a_name_that_no_template_can_write_may_not_be_mapped(String name) {
-        assertThat(VariableNames.refuses(name)).hasValueSatisfying(why -> assertThat(why).startsWith("a variable's name"));
+        assertThat(VariableNames.refuses(name))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("a variable's name"));
     }
 
     @Test
     void what_templates_give_a_meaning_may_not_be_mapped() {
         assertThat(VariableNames.TAKEN).contains(Functions.NAME, "foreach");
-        assertThat(VariableNames.TAKEN).allSatisfy(name -> assertThat(VariableNames.refuses(name))
-                .hasValueSatisfying(why -> assertThat(why).contains(name)));
+        assertThat(VariableNames.TAKEN)
+                .allSatisfy(name -> assertThat(VariableNames.refuses(name))
+                        .hasValueSatisfying(why -> assertThat(why).contains(name)));
     }
 
     private static String rendered(String text, String name) {
@@ -47,8 +81,7 @@ class VariableNamesTest {
         Compilation compilation =
                 new TemplateCompiler(System::nanoTime).compile(Templates.spec(Templates.configMap(text)), row.keySet());
         assertThat(compilation.problems()).extracting(Problem::full).isEmpty();
-        Rendering rendering =
-                Objects.requireNonNull(compilation.template()).render(row, "shops");
+        Rendering rendering = Objects.requireNonNull(compilation.template()).render(row, "shops");
         assertThat(rendering.failures().values()).extracting(Problem::full).isEmpty();
         Map<?, ?> data = (Map<?, ?>)
                 Objects.requireNonNull(rendering.manifests().getFirst().get("data"));

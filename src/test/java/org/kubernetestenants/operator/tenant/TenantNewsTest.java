@@ -18,8 +18,10 @@ import org.kubernetestenants.operator.error.Problem;
 class TenantNewsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final ResourceResult DB = result("db", State.READY, null);
-    private static final Problem INVALID = Problem.of(Code.OBJECT_INVALID, "the API server refused Deployment acme/app");
-    private static final Problem OWNED = Problem.of(Code.FIELD_CONFLICT, "hpa owns .spec.replicas of Deployment acme/page");
+    private static final Problem INVALID =
+            Problem.of(Code.OBJECT_INVALID, "the API server refused Deployment acme/app");
+    private static final Problem OWNED =
+            Problem.of(Code.FIELD_CONFLICT, "hpa owns .spec.replicas of Deployment acme/page");
     private static final ResourceResult FAILED = result("app", State.FAILED, INVALID);
     private static final ResourceResult CONFLICT = result("page", State.CONFLICTED, OWNED);
 

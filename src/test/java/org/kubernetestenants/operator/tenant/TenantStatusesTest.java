@@ -288,8 +288,9 @@ class TenantStatusesTest {
                         Given.resource("app"), entry("app", state, "WordOfAnOlderVersion", "x"), null, stalled);
                 assertThat(next(TenantStatus.EMPTY, pass(DB, told)).conditions())
                         .filteredOn(TenantStatusesTest::isBad)
-                        .allSatisfy(condition ->
-                                assertThat(Reason.of(condition.reason()).orElseThrow()).isInstanceOf(Code.class));
+                        .allSatisfy(condition -> assertThat(
+                                        Reason.of(condition.reason()).orElseThrow())
+                                .isInstanceOf(Code.class));
             }
         }
     }

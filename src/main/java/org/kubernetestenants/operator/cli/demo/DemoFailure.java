@@ -22,7 +22,10 @@ final class DemoFailure extends Exception {
         List<String> lines = String.valueOf(getMessage()).lines().toList();
         String[] sentences = lines.getFirst().split("\\. ", 2);
         Problem problem = Problem.of(Code.DEMO_FAILED, sentences[0])
-                .help(sentences.length == 2 ? sentences[1] : "look into its log, or begin anew: ./tenant-operator demo");
+                .help(
+                        sentences.length == 2
+                                ? sentences[1]
+                                : "look into its log, or begin anew: ./tenant-operator demo");
         for (String line : lines.subList(1, lines.size())) {
             problem = problem.detail(line);
         }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class DemoFailureTest {
     @Test
     void says_what_happened_and_what_to_do() {
-        DemoFailure failure = catchThrowableOfType(
-                DemoFailure.class, () -> DemoState.read(DemoFolder.of("never-started")));
+        DemoFailure failure =
+                catchThrowableOfType(DemoFailure.class, () -> DemoState.read(DemoFolder.of("never-started")));
 
         assertThat(failure.told().problem().full() + "\n").isEqualTo("""
                 error[TO-K702] DemoFailed: no demo is running
