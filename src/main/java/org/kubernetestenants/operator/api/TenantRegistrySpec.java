@@ -25,12 +25,14 @@ public record TenantRegistrySpec(
         @Size(max = 64)
         @JsonPropertyDescription("Further template variables: variable name to column.")
         @ValidationRule(
-                value = "self.all(k, k.matches('^[A-Za-z][A-Za-z0-9_]*$'))",
-                message = "a variable's name has letters, digits and _ only, and starts with a letter")
+                value = "self.all(k, k.matches('" + VariableNames.FORM + "'))",
+                message = VariableNames.FORM_MESSAGE)
         @ValidationRule(
-                value =
-                        "!self.exists(k, k in ['uid', 'activate', 'hostOrUrl', 'host', 'registryId', 'templateRef', 'namespace', 'fn'])",
-                message = "uid, activate, hostOrUrl, host, registryId, templateRef, namespace and fn are taken")
+                value = "!self.exists(k, k in " + VariableNames.TAKEN_LIST + ")",
+                message = VariableNames.TAKEN_MESSAGE)
+        @ValidationRule(
+                value = "self.all(k, size(self[k]) >= 1 && size(self[k]) <= 64)",
+                message = "a column's name has 1 to 64 characters")
         Map<String, String> extraValueMappings) {
 
     public TenantRegistrySpec {

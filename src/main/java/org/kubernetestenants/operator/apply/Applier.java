@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
@@ -77,7 +79,8 @@ public final class Applier {
             throw new OperatorException(Problem.of(
                             Code.SAFETY_STEP_MISSING,
                             "`ssa` got `" + step.id() + "` without a claim, so it wrote nothing")
-                    .help("put `claim` back before the walk in routes/flow/tenant-reconcile.camel.yaml"));
+                    .help("put `claim` back before the walk in routes/flow/tenant-reconcile.camel.yaml")
+                    .impact("nothing was written or deleted"));
         }
         Target target = new Target(pass, step, claim);
         try {
@@ -133,12 +136,7 @@ public final class Applier {
                     target.claim().known(),
                     target.tenant());
         }
-        return new Outcome.Failed(
-                target.entry(State.IN_PROGRESS),
-                Problem.of(
-                        Code.OBJECT_CHANGED_MEANWHILE, target.key() + " changes faster than we can look; tried again"),
-                false,
-                null);
+        return new Outcome.Failed(target.entry(State.IN_PROGRESS), changing(target.key()), false, null);
     }
 
     /**
@@ -179,9 +177,25 @@ public final class Applier {
 
     private Outcome leaving(Target target) {
         target.pass().wake(clock.instant().plus(LEAVING_RETRY));
-        Problem problem = Problem.of(
-                Code.OBJECT_BEING_DELETED, target.key() + " is being deleted; it is made again when it is gone");
-        return new Outcome.Unchanged(Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, problem));
+        return new Outcome.Unchanged(
+                Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, beingDeleted(target.key())));
+    }
+
+    static Problem changing(ObjectKey key) {
+        return Problem.of(Code.OBJECT_CHANGED_MEANWHILE, key + " changed at each of " + ATTEMPTS + " tries to write it")
+                .help("it is tried again by itself; who else writes it: " + Advice.managers(key));
+    }
+
+    static Problem beingDeleted(ObjectKey key) {
+        return Problem.of(Code.OBJECT_BEING_DELETED, key + " is being deleted; it is made again when it is gone")
+                .help("if it stays, a finalizer holds it: " + Advice.kubectl("get", key)
+                        + " -o jsonpath='{.metadata.finalizers}'");
+    }
+
+    static Problem adopted(ObjectKey key) {
+        return Problem.of(Code.OBJECT_ADOPTED, key + " existed and was adopted; it is never deleted")
+                .help("if it is somebody else's, give the template's object another name")
+                .impact("it is kept as the template wants it; what it had beside that stays");
     }
 
     private Optional<Outcome> adopt(Target target, Existing.Foreign foreign) {
@@ -199,9 +213,7 @@ public final class Applier {
         Write apply = write(target, foreign.uid(), version(allowed, foreign), true);
         Optional<Outcome> outcome = written(target, writer.send(apply.because("adopts what exists")), true);
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
-            target.pass()
-                    .note(Problem.of(
-                            Code.OBJECT_ADOPTED, target.key() + " existed and was adopted; it is never deleted"));
+            target.pass().note(adopted(target.key()));
         }
         return outcome;
     }

@@ -10,6 +10,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.TenantId;
+import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
@@ -54,14 +55,15 @@ public final class Ownership {
         Manifest manifest = step.manifest();
         Optional<ResourceType> type = kinds.find(manifest.apiVersion(), manifest.kind());
         if (type.isEmpty()) {
-            step.report(new Outcome.Failed(entry(pass, step, null, State.FAILED), kindUnknown(manifest), false, null));
+            Problem unknown = kindUnknown(manifest.apiVersion(), manifest.kind());
+            step.report(new Outcome.Failed(entry(pass, step, null, State.FAILED), unknown, false, null));
             return;
         }
         ObjectKey key = type.get().key(manifest.namespace(), manifest.name());
         String twin = seen.putIfAbsent(key, step.id());
         if (twin != null) {
-            step.report(
-                    new Outcome.Failed(entry(pass, step, null, State.FAILED), duplicate(step, key, twin), true, null));
+            step.report(new Outcome.Failed(
+                    entry(pass, step, null, State.FAILED), duplicate(step.id(), key, twin), true, null));
             return;
         }
         Optional<Problem> refusal = protection.refuses(key).or(() -> heldByAnother(pass, key));
@@ -79,19 +81,19 @@ public final class Ownership {
 
     static Problem ownedBy(ObjectKey key, TenantId holder) {
         return Problem.of(Code.OWNED_BY_TENANT, key + " belongs to Tenant " + holder.key())
-                .help("give the objects of each tenant a name of their own, e.g. by $uid in nameTemplate");
+                .help("give the objects of each tenant a name of their own, such as \"$uid-app\" in nameTemplate")
+                .impact("it stays with that Tenant; this one tries again by itself");
     }
 
-    private static Problem kindUnknown(Manifest manifest) {
-        return Problem.of(
-                        Code.KIND_UNKNOWN,
-                        "the API server serves no " + manifest.kind() + " of " + manifest.apiVersion())
-                .help("install its CustomResourceDefinition; it is tried again by itself");
+    static Problem kindUnknown(String apiVersion, String kind) {
+        return Problem.of(Code.KIND_UNKNOWN, "the API server serves no " + kind + " of " + apiVersion)
+                .help(Advice.kindUnknown(ObjectKey.groupOf(apiVersion)));
     }
 
-    private static Problem duplicate(Step step, ObjectKey key, String twin) {
-        return Problem.of(Code.DUPLICATE_OBJECT, "`" + step.id() + "` and `" + twin + "` both render " + key)
-                .help("give them different names or namespaces; `" + twin + "` keeps the object");
+    static Problem duplicate(String id, ObjectKey key, String twin) {
+        return Problem.of(Code.DUPLICATE_OBJECT, "`" + id + "` and `" + twin + "` both render " + key)
+                .help("give one of them another nameTemplate or targetNamespace")
+                .impact("`" + twin + "` keeps the object; `" + id + "` is not applied");
     }
 
     /** What is known of the step's object, or an entry for one that was never made. */

@@ -81,6 +81,7 @@ public final class Protection {
 
     private static Problem protectedObject(ObjectKey key, String why) {
         return Problem.of(Code.PROTECTED_OBJECT, key + " " + why)
-                .help("use another name or namespace; it is left alone under every policy");
+                .help("give the template's object another name or namespace")
+                .impact("it is left alone, whatever the policies say");
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.route.RouteFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,10 +12,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code routes validate}: the check of route files that the operator makes when it starts, without a cluster. */
-@Command(name = "routes", description = "Works on route files.", subcommands = RoutesCommand.Validate.class)
+@Command(
+        name = "routes",
+        description = "Works on route files.",
+        mixinStandardHelpOptions = true,
+        subcommands = RoutesCommand.Validate.class)
 final class RoutesCommand {
-    @Command(name = "validate", description = "Loads all route files as the operator would, and starts none.")
-    static final class Validate implements Callable<Integer> {
+    @Command(
+            name = "validate",
+            description = "Loads all route files as the operator would, and starts none.",
+            mixinStandardHelpOptions = true)
+    static final class Validate implements Callable<@Nullable Void> {
         @Option(
                 names = "--routes",
                 defaultValue = "${sys:tenant-operator.home:-.}/routes",
@@ -26,11 +34,11 @@ final class RoutesCommand {
         private CommandSpec command;
 
         @Override
-        public Integer call() throws Exception {
+        public @Nullable Void call() throws Exception {
             Map<String, String> properties = Settings.properties(new Properties(), System.getenv(), new Properties());
             int count = RouteFiles.validate(routes, properties);
             command.commandLine().getOut().println(count + " routes are valid");
-            return 0;
+            return null;
         }
     }
 }

@@ -10,8 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code run}: the operator itself, until it is told to end. */
-@Command(name = "run", description = "Runs the operator: KUBECONFIG, or in a cluster its ServiceAccount.")
-final class RunCommand implements Callable<Integer> {
+@Command(
+        name = "run",
+        description = "Runs the operator: KUBECONFIG, or in a cluster its ServiceAccount.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<@Nullable Void> {
     @Option(names = "--namespace", description = "look at custom resources of this namespace only (default: all)")
     private @Nullable String namespace;
 
@@ -28,14 +31,14 @@ final class RunCommand implements Callable<Integer> {
     private Path routes = Path.of("routes");
 
     @Override
-    public Integer call() throws Exception {
+    public @Nullable Void call() throws Exception {
         requireFreePort();
         Settings settings = Settings.load(namespace, managementPort, routes);
         try (Operator operator = new Operator(settings)) {
             operator.start();
             operator.awaitEnd();
         }
-        return 0;
+        return null;
     }
 
     private void requireFreePort() {
@@ -44,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
         } catch (java.io.IOException e) {
             throw new OperatorException(
                     Problem.of(Code.PORT_TAKEN, "port " + managementPort + " is taken")
-                            .help("choose another one by --management-port"),
+                            .help("choose another one by --management-port; who has it: ss -ltnp sport = :"
+                                    + managementPort),
                     e);
         }
     }

@@ -1,7 +1,6 @@
 package org.kubernetestenants.operator.cli;
 
 import org.kubernetestenants.operator.cli.demo.DemoCommand;
-import org.kubernetestenants.operator.error.OperatorException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,15 +30,7 @@ public final class TenantOperator {
     }
 
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new TenantOperator());
-        commandLine.setExecutionExceptionHandler((e, command, result) -> {
-            if (!(e instanceof OperatorException problem)) {
-                throw e;
-            }
-            command.getErr().println(problem.problem().full());
-            return 1;
-        });
-        return commandLine;
+        return Failures.toldBy(new CommandLine(new TenantOperator()));
     }
 
     /** The version in the jar's manifest. */

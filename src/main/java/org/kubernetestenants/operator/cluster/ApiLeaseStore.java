@@ -60,8 +60,14 @@ final class ApiLeaseStore implements LeaseStore {
         throw new OperatorException(
                 answer.status() == 403
                         ? Problem.of(Code.FORBIDDEN, "the operator may not use " + lease)
+                                .help(
+                                        "allow its ServiceAccount get, create and update of leases.coordination.k8s.io in "
+                                                + namespace)
+                                .impact("this replica stands by until then")
                         : Problem.of(
-                                Code.API_SERVER_ERROR, "the API server answered " + answer.status() + " for " + lease));
+                                        Code.API_SERVER_ERROR,
+                                        "the API server answered " + answer.status() + " for " + lease)
+                                .help(Advice.serverError()));
     }
 
     private ObjectNode manifest(LeaseRecord lease) {

@@ -51,7 +51,10 @@ final class Arrival {
             }
             if (!arrived) {
                 throw new OperatorException(
-                        trouble != null ? trouble : Problem.of(Code.API_UNREACHABLE, "no answer yet on " + what));
+                        trouble != null
+                                ? trouble
+                                : Problem.of(Code.API_UNREACHABLE, "no answer yet on " + what)
+                                        .help(Advice.unreachable()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

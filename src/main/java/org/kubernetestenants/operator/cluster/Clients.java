@@ -42,13 +42,24 @@ public final class Clients implements AutoCloseable {
 
     /** Builds them; nothing is sent yet. Sets the user agent and the retries in {@code config}: a copy would not refresh its token. */
     public static Clients of(Config config) {
-        if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
-            throw new OperatorException(Problem.of(Code.NO_KUBECONFIG, "no API server to talk to")
-                    .help("set KUBECONFIG, or run in a cluster with a ServiceAccount"));
+        if (isNowhere(config)) {
+            throw new OperatorException(Problem.of(
+                            Code.NO_KUBECONFIG,
+                            "no API server to talk to: neither a kubeconfig nor a ServiceAccount was found")
+                    .help("set KUBECONFIG to a file that kubectl can use, or run in a cluster with a ServiceAccount"));
         }
         config.setUserAgent(USER_AGENT);
         config.setRequestRetryBackoffLimit(0);
         return new Clients(config);
+    }
+
+    /** Where there is neither a kubeconfig nor a ServiceAccount, the client falls back to a name that only pods can resolve. */
+    private static boolean isNowhere(Config config) {
+        String url = config.getMasterUrl();
+        boolean fallback = url != null && url.startsWith(Config.DEFAULT_MASTER_URL);
+        return url == null
+                || url.isEmpty()
+                || (fallback && config.getOauthToken() == null && config.getAutoOAuthToken() == null);
     }
 
     /** A general client, for what the other classes here do not do, and for users' routes; made at the first call, never retries. */

@@ -153,7 +153,8 @@ final class Connection implements AutoCloseable {
     private static OperatorException unreachable(Call call, String why, Exception e) {
         return new OperatorException(
                 Problem.of(Code.API_UNREACHABLE, "the API server did not answer: " + why)
-                        .detail(call.method + " /" + call.path),
+                        .detail(call.method + " /" + call.path)
+                        .help(Advice.unreachable()),
                 e);
     }
 

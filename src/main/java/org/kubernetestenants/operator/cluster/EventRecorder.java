@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.Reason;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,13 +82,25 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     /**
-     * Enqueues an event; never waits.
+     * Enqueues an event of something that is wrong, in its short form; never waits.
      *
-     * @param reason name of an error code or of a state
-     * @param note at most 120 characters, from {@code Problem.shortText}; never a secret value
      * @param action what was being done, in UpperCamelCase
      */
-    public void event(Subject subject, boolean warning, String reason, String note, String action) {
+    public void warning(Subject subject, Problem problem, String action) {
+        event(subject, true, problem.code().reason(), problem.shortText(), action);
+    }
+
+    /**
+     * Enqueues an event of something that is worth knowing; never waits.
+     *
+     * @param note cut after 120 characters; never a secret value
+     * @param action what was being done, in UpperCamelCase
+     */
+    public void normal(Subject subject, Reason reason, String note, String action) {
+        event(subject, false, reason.reason(), Problem.shortened(note), action);
+    }
+
+    private void event(Subject subject, boolean warning, String reason, String note, String action) {
         Instant now = clock.instant();
         if (isNew(new Sameness(subject, reason, note), now)
                 && !offer(new Event(subject, warning, reason, note, action, now))) {

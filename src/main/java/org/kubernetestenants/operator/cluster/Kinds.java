@@ -114,8 +114,9 @@ public final class Kinds {
             return Optional.empty();
         }
         if (!answer.ok() || answer.body().path("kind").asText().isEmpty()) {
-            throw new OperatorException(Problem.of(
-                    Code.API_UNREACHABLE, "discovery of /" + path + " failed with status " + answer.status()));
+            throw new OperatorException(
+                    Problem.of(Code.API_UNREACHABLE, "discovery of /" + path + " failed with status " + answer.status())
+                            .help(Advice.unreachable()));
         }
         return Optional.of(answer.body());
     }

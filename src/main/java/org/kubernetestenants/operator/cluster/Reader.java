@@ -93,13 +93,20 @@ public final class Reader {
     private static OperatorException refused(Answer answer, ObjectKey key) {
         return new OperatorException(
                 switch (answer.status()) {
-                    case 401, 403 -> Problem.of(Code.FORBIDDEN, "the operator may not read " + key);
-                    case 404 -> Problem.of(Code.KIND_UNKNOWN, "the API server does not serve the kind of " + key);
-                    case 429 -> Problem.of(Code.THROTTLED, "the API server asked to wait before reading " + key);
+                    case 401, 403 ->
+                        Problem.of(Code.FORBIDDEN, "the operator may not read " + key)
+                                .help(Advice.forbidden(key));
+                    case 404 ->
+                        Problem.of(Code.KIND_UNKNOWN, "the API server does not serve the kind of " + key)
+                                .help(Advice.kindUnknown(key.group()));
+                    case 429 ->
+                        Problem.of(Code.THROTTLED, "the API server asked to wait before reading " + key)
+                                .help(Advice.throttled());
                     default ->
                         Problem.of(
-                                Code.API_SERVER_ERROR,
-                                "the API server answered " + answer.status() + " when asked for " + key);
+                                        Code.API_SERVER_ERROR,
+                                        "the API server answered " + answer.status() + " when asked for " + key)
+                                .help(Advice.serverError());
                 });
     }
 

@@ -8,13 +8,14 @@ import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 
 /**
- * What the API server's refusals mean: one table, read from the top, by status, reason and details, never by text; with two
- * exceptions, where the server (1.37) has constants of its source code instead of reasons: {@code field is immutable}, and a
- * bare status 500 for an apply with a field that does not exist or of another type.
+ * What the API server's refusals mean: one table, read from the top, by status, reason and details, never by text; with three
+ * exceptions, where the server (1.37) has constants of its source code instead of reasons: {@code field is immutable}, a bare
+ * status 500 for an apply with a field that does not exist or of another type, and {@code exceeded quota}.
  */
 public final class Refusals {
     private static final String IMMUTABLE = "field is immutable";
     private static final String NOT_IN_SCHEMA = "failed to create typed patch object";
+    private static final String QUOTA = "is forbidden: exceeded quota: ";
     private static final int CAUSES = 5;
 
     private record Row(Predicate<Answer> when, Code code, boolean stalled, String headline) {}
@@ -54,6 +55,11 @@ public final class Refusals {
                     Code.NAMESPACE_TERMINATING,
                     false,
                     "the namespace of %s is being deleted"),
+            row(
+                    a -> a.status() == 403 && a.message().contains(QUOTA),
+                    Code.QUOTA_EXCEEDED,
+                    false,
+                    "a quota has no room for %s"),
             row(status(403), Code.FORBIDDEN, true, "the operator may not write %s"),
             row(
                     status(401),
@@ -76,7 +82,9 @@ public final class Refusals {
         for (String line : details(answer, secret, row.code)) {
             problem = problem.detail(line);
         }
-        return new Refusal(problem, row.stalled, answer.retryAfter());
+        String help = Advice.onWrite(row.code, object);
+        problem = help == null ? problem : problem.help(help);
+        return new Refusal(problem.impact(impact(answer)), row.stalled, answer.retryAfter());
     }
 
     /** Field and manager come first: an event is cut after 120 characters. */
@@ -85,7 +93,14 @@ public final class Refusals {
         Cause first = fields.getFirst();
         String more = fields.size() == 1 ? "" : " and " + (fields.size() - 1) + " more";
         return Problem.of(Code.FIELD_CONFLICT, first.manager() + " owns " + first.field() + more + " of " + object)
-                .help("take the field out of the template, or keep " + first.manager() + " from writing it");
+                .help("take the field out of the template, or keep " + first.manager() + " from writing it: "
+                        + Advice.managers(object));
+    }
+
+    private static String impact(Answer answer) {
+        return answer.status() < 500 || answer.message().startsWith(NOT_IN_SCHEMA)
+                ? "nothing was changed"
+                : "nobody knows whether it was written; the next try finds out";
     }
 
     private static List<String> details(Answer answer, boolean secret, Code code) {
@@ -99,8 +114,9 @@ public final class Refusals {
                     .filter(line -> !line.isBlank())
                     .toList();
         }
-        return secret || answer.message().isEmpty()
-                ? List.of("status " + answer.status() + " " + answer.reason())
+        // A quota's text has amounts, never values.
+        return (secret && code != Code.QUOTA_EXCEEDED) || answer.message().isEmpty()
+                ? List.of(("status " + answer.status() + " " + answer.reason()).strip())
                 : List.of(answer.message());
     }
 

@@ -56,7 +56,9 @@ public final class WriteGate {
     public void check() {
         if (!isOpen()) {
             throw new OperatorException(Problem.of(
-                    Code.LEASE_LOST, "this replica does not hold the lease, or not for long enough to write"));
+                            Code.LEASE_LOST, "this replica does not hold the lease, or not for long enough to write")
+                    .help("nothing is to be done: the replica that holds it does the work; who: kubectl get leases -A")
+                    .impact("nothing was written"));
         }
     }
 }

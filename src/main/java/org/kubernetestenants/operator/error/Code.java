@@ -7,7 +7,7 @@ import java.util.Locale;
  * Families: T templates, G graph, D data source, A apply, R permissions and quota, C routes, V values and settings, K the
  * operator's own running.
  */
-public enum Code {
+public enum Code implements Reason {
     TEMPLATE_SYNTAX("T101", "A template string cannot be parsed as Velocity."),
     UNKNOWN_VARIABLE("T102", "A template names a variable that the registry does not map."),
     UNKNOWN_FUNCTION(
@@ -71,6 +71,7 @@ public enum Code {
     TEMPLATE_NOT_FOUND("V601", "The TenantTemplate does not exist."),
     REGISTRY_NOT_FOUND("V602", "The TenantRegistry does not exist."),
     INVALID_SOURCE_SETTINGS("V603", "The source's settings cannot be used."),
+    INVALID_ARGUMENT("V604", "A command was given an argument that it cannot use."),
     UNKNOWN_PROPERTY("V605", "A configuration key does not exist."),
     TENANTS_REMAIN("V606", "Tenants are left, so the finalizer waits."),
     NO_KUBECONFIG("V607", "No API server to talk to."),
@@ -78,6 +79,7 @@ public enum Code {
     PORT_TAKEN("V609", "A port that the operator listens on is taken."),
 
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
+    DEMO_FAILED("K702", "The demo cannot go on."),
     INTERNAL("K799", "A fault of the operator itself.");
 
     private final String number;
@@ -94,6 +96,7 @@ public enum Code {
     }
 
     /** The reason of conditions and events: {@code UnknownVariable}. */
+    @Override
     public String reason() {
         StringBuilder reason = new StringBuilder();
         for (String word : name().split("_")) {

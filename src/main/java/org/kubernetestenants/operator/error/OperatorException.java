@@ -30,6 +30,7 @@ public final class OperatorException extends RuntimeException {
             }
         }
         String message = thrown.getMessage();
-        return Problem.of(Code.INTERNAL, thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+        return Problem.of(Code.INTERNAL, thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message))
+                .help("this is a fault of the operator or of a route: please report it, with the log lines around it");
     }
 }

@@ -22,7 +22,9 @@ public record Problem(
         List<String> details,
         @Nullable String help,
         List<String> impact) {
-    private static final int SHORT = 120;
+    /** Most characters of the short form. */
+    public static final int SHORT = 120;
+
     private static final int CONDITION = 512;
 
     public Problem {
@@ -52,7 +54,12 @@ public record Problem(
 
     /** At most 120 characters, one line: events, printer columns. */
     public String shortText() {
-        return cut(headline, SHORT);
+        return shortened(headline);
+    }
+
+    /** Any text in the length of the short form. */
+    public static String shortened(String text) {
+        return cut(text, SHORT);
     }
 
     /** At most 512 characters, one line: conditions. The reason stands beside it, so the code is not repeated. */

@@ -227,9 +227,10 @@ public final class Flow {
         return Stream.concat(made, rendered).distinct().map(this::filled).reduce(true, (one, other) -> one && other);
     }
 
-    private static Problem crdsMissing() {
+    static Problem crdsMissing() {
         return Problem.of(Code.CRDS_MISSING, "the API server does not know the operator's own kinds")
-                .help("install them: kubectl apply --server-side -f crds/");
+                .help("install them, it is tried again by itself: kubectl apply --server-side -f crds/")
+                .impact("nothing is read or written until then");
     }
 
     private record ServedKind(String apiVersion, String kind) {}

@@ -27,6 +27,6 @@ public final class KubernetesWatchComponent extends DefaultComponent {
                     .orElse(problem)
                     .detail("there are: " + String.join(", ", watches.keySet())));
         }
-        return new KubernetesWatchEndpoint(uri, this, watch);
+        return new KubernetesWatchEndpoint(uri, this, name, watch);
     }
 }

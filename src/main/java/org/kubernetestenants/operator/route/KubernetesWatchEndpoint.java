@@ -9,6 +9,9 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
 /** One watch in a route; see {@link KubernetesWatchComponent}. Consumer only. */
 public final class KubernetesWatchEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
@@ -16,16 +19,26 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
     static final String OBJECT = "object";
 
     private final Watch watch;
+    private final String name;
 
-    KubernetesWatchEndpoint(String uri, KubernetesWatchComponent component, Watch watch) {
+    KubernetesWatchEndpoint(String uri, KubernetesWatchComponent component, String name, Watch watch) {
         super(uri, component);
+        this.name = name;
         this.watch = watch;
     }
 
     @Override
     public Producer createProducer() {
-        throw new UnsupportedOperationException(
-                "kubernetes-watch: only reports changes; to write, use a kubernetes-*: endpoint");
+        throw new OperatorException(readOnly("kubernetes-watch:" + name));
+    }
+
+    /** Nothing can be sent to {@code uri}: it only reports. Camel finds out at a route's first exchange, {@link RouteNames} at once. */
+    static Problem readOnly(String uri) {
+        return Problem.of(
+                        Code.ROUTE_INVALID,
+                        "`" + uri + "` only reports changes: a route can begin with it, not send to it")
+                .help(
+                        "to hand keys on, send to work-queue:NAME; to write objects, to one of the kubernetes-…: endpoints of Camel");
     }
 
     @Override

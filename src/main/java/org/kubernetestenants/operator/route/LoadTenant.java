@@ -112,13 +112,19 @@ final class LoadTenant {
     private void revise(Reconciliation pass, Optional<TenantTemplate> template) {
         if (template.isEmpty()) {
             String key = pass.id().namespace() + "/" + pass.tenant().getSpec().templateRef();
-            pass.halt(Problem.of(Code.TEMPLATE_NOT_FOUND, "TenantTemplate " + key + " does not exist")
-                    .help("create it, or delete this Tenant; its objects stay as they are"));
+            pass.halt(templateMissing(key));
             return;
         }
         Revisions.Result newest = revisions.newest(template.get());
         newest.revision().ifPresent(pass::revision);
         newest.problem().ifPresent(pass::halt);
+    }
+
+    static Problem templateMissing(String key) {
+        return Problem.of(Code.TEMPLATE_NOT_FOUND, "TenantTemplate " + key + " does not exist")
+                .help("create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n "
+                        + key.substring(0, key.indexOf('/')))
+                .impact("the Tenant's objects stay as they are");
     }
 
     /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */

@@ -55,10 +55,12 @@ final class ManifestCollector implements AggregationStrategy {
         return copy;
     }
 
-    private static Problem failed(Manifest manifest, String why) {
+    static Problem failed(Manifest manifest, String why) {
         return Problem.of(Code.MANIFEST_HOOK_FAILED, "the manifest hook failed for `" + manifest.id() + "`")
                 .detail(why)
-                .help("see routes/hooks/manifest.camel.yaml; the object stays as it is");
+                .help(
+                        "look at the route direct:manifest, as shipped in routes/hooks/manifest.camel.yaml; it is tried again by itself")
+                .impact("the object stays as it is; the Tenant's other resources go on");
     }
 
     @SuppressWarnings("unchecked") // the body of the result is this strategy's own

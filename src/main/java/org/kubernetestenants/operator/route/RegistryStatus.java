@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
-import org.kubernetestenants.operator.api.ConditionList;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
@@ -20,10 +20,13 @@ import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.StateReason;
 import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.sync.SyncSchedule;
+import org.kubernetestenants.operator.tenant.ConditionList;
+import org.kubernetestenants.operator.tenant.News;
 
 /** The last steps of a sync: {@code registryStatus} says how it went, {@code leaveRegistry} lets a deleted registry go. */
 final class RegistryStatus {
@@ -79,14 +82,8 @@ final class RegistryStatus {
         }
         TenantRegistryStatus previous = previous(pass.registry());
         ConditionList conditions = conditions(pass.registry(), previous);
-        Problem problem = Problem.of(
-                        Code.TENANTS_REMAIN,
-                        tally.total() + " Tenants of TenantRegistry " + pass.key() + " are left, so it stays")
-                .help("delete them: kubectl delete tenants -n "
-                        + pass.registry().getMetadata().getNamespace()
-                        + " -l " + Names.REGISTRY + "="
-                        + pass.registry().getMetadata().getName());
-        conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
+        Problem problem = Remaining.tenants(tally.total(), pass.registry(), Names.REGISTRY);
+        conditions.add(Condition.READY, false, problem);
         conditions.keep(Condition.SOURCE_REACHABLE);
         write(
                 exchange,
@@ -103,7 +100,8 @@ final class RegistryStatus {
     }
 
     private void write(Exchange exchange, TenantRegistry registry, TenantRegistryStatus next) {
-        if (!statuses.status(OwnTypes.REGISTRIES, registry, registry.getStatus(), next, next.conditions())) {
+        Optional<News> news = News.ofReady(previous(registry).conditions(), next.conditions());
+        if (!statuses.status(OwnTypes.REGISTRIES, registry, registry.getStatus(), next, news)) {
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
         }
     }
@@ -130,19 +128,18 @@ final class RegistryStatus {
         ConditionList conditions = conditions(registry, previous);
         Problem failure = pass.failure();
         if (failure != null) {
-            conditions.add(Condition.READY, false, failure.code().reason(), failure.condition());
+            conditions.add(Condition.READY, false, failure);
             if (isSettings(failure.code())) {
-                conditions.add(Condition.STALLED, true, failure.code().reason(), failure.condition());
+                conditions.add(Condition.STALLED, true, failure);
             }
-            boolean reached = pass.snapshot() != null;
-            conditions.add(
-                    Condition.SOURCE_REACHABLE,
-                    reached,
-                    reached ? "Synced" : failure.code().reason(),
-                    reached ? "" : failure.condition());
+            if (pass.snapshot() == null) {
+                conditions.add(Condition.SOURCE_REACHABLE, false, failure);
+            } else {
+                conditions.add(Condition.SOURCE_REACHABLE, true, StateReason.SYNCED, "");
+            }
         } else if (synced) {
-            conditions.add(Condition.READY, true, "Synced", "");
-            conditions.add(Condition.SOURCE_REACHABLE, true, "Synced", "");
+            conditions.add(Condition.READY, true, StateReason.SYNCED, "");
+            conditions.add(Condition.SOURCE_REACHABLE, true, StateReason.SYNCED, "");
         } else {
             conditions.keep(Condition.READY);
             conditions.keep(Condition.STALLED);
@@ -195,12 +192,7 @@ final class RegistryStatus {
         var first = snapshot.invalid().getFirst();
         String note = "row `" + first.printableUid() + "`: " + first.reason()
                 + (further == 0 ? "" : "; and " + further + " more");
-        events.event(
-                EventRecorder.Subject.of(registry),
-                true,
-                Code.INVALID_ROW.reason(),
-                Problem.of(Code.INVALID_ROW, note).shortText(),
-                "Sync");
+        events.warning(EventRecorder.Subject.of(registry), Problem.of(Code.INVALID_ROW, note), "Sync");
     }
 
     private ConditionList conditions(TenantRegistry registry, TenantRegistryStatus previous) {

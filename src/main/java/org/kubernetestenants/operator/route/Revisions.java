@@ -41,16 +41,9 @@ final class Revisions {
 
     /** The newest valid generation of the template, ready to be rendered; a problem if there is none. */
     Result newest(TenantTemplate template) {
-        String key = key(template);
         Optional<ControllerRevision> newest = kept(template).stream().findFirst();
         if (newest.isEmpty()) {
-            return new Result(
-                    Optional.empty(),
-                    Optional.of(
-                            Problem.of(Code.UNKNOWN_REVISION, "TenantTemplate " + key + " has no valid generation yet")
-                                    .help("see its condition Valid: kubectl describe ttpl -n "
-                                            + template.getMetadata().getNamespace() + " "
-                                            + template.getMetadata().getName())));
+            return new Result(Optional.empty(), Optional.of(noneValid(template)));
         }
         Set<String> variables = resources
                 .registry(template.getMetadata().getNamespace() + "/"
@@ -59,6 +52,14 @@ final class Revisions {
                 .orElse(Set.of());
         return compiled.computeIfAbsent(
                 new Compiled(newest.get().getMetadata().getUid(), variables), c -> compile(newest.get(), variables));
+    }
+
+    static Problem noneValid(TenantTemplate template) {
+        var metadata = template.getMetadata();
+        return Problem.of(Code.UNKNOWN_REVISION, "TenantTemplate " + key(template) + " has no valid generation yet")
+                .help("see its condition Valid: kubectl describe tenanttemplate " + metadata.getName() + " -n "
+                        + metadata.getNamespace())
+                .impact("its Tenants have no objects until it is valid");
     }
 
     /** The template's revisions, the newest first. */

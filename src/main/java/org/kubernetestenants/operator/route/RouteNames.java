@@ -16,9 +16,10 @@ import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.kubernetestenants.operator.error.OperatorException;
 
-/** What Camel finds out too late, or not at all: ids that are there twice, and calls of routes that do not exist. */
+/** What Camel finds out too late, or not at all: ids that are there twice, calls of routes that do not exist, and of watches. */
 final class RouteNames {
     private static final String DIRECT = "direct:";
+    private static final String WATCH = "kubernetes-watch:";
 
     private final RouteProblems problems;
     private final Map<String, RouteDefinition> loaded = new HashMap<>();
@@ -71,6 +72,10 @@ final class RouteNames {
             // A step that calls no endpoint.
             default -> "";
         };
+        if (uri.startsWith(WATCH)) {
+            String watch = uri.replaceFirst("\\?.*", "");
+            throw problems.in(step, watch, KubernetesWatchEndpoint.readOnly(watch));
+        }
         boolean isPlain = uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
         if (isPlain && !called.contains(plain(uri))) {
             String name = plain(uri);

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.LineNumberAware;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class RouteProblems {
     private static final Pattern BEAN = Pattern.compile("in Registry with name: #?([A-Za-z0-9.-]+)");
     private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([A-Za-z0-9+.-]+):");
     private static final Pattern PLACEHOLDER = Pattern.compile("Property with key \\[([^]]+)]");
+    private static final int MAX_NAMES = 12;
+    private static final String IMPACT =
+            "the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR";
     /** Words that a step of a route may begin with; Camel keeps no list that can be asked. */
     private static final Set<String> STEPS = Set.of(
             "process",
@@ -156,6 +161,18 @@ final class RouteProblems {
         return near(headline, last, word, valid, null);
     }
 
+    /** A problem of our own with a word of a step. */
+    OperatorException in(LineNumberAware step, String word, Problem problem) {
+        Path file = files.stream()
+                .filter(known -> String.valueOf(step.getLocation()).endsWith(known.toString()))
+                .findFirst()
+                .orElse(null);
+        Problem told = problem.impact(IMPACT);
+        return new OperatorException(find(new Where(file, Math.max(1, step.getLineNumber())), word)
+                .map(told::at)
+                .orElse(told));
+    }
+
     private OperatorException noBean(Exception thrown, Where where, String name) {
         return at(thrown, where, name, "no step is called `" + name + "`", beans);
     }
@@ -204,18 +221,23 @@ final class RouteProblems {
 
     private static OperatorException near(
             String headline, @Nullable Place place, String word, Collection<String> valid, @Nullable Exception thrown) {
-        Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
+        Problem problem = Problem.of(Code.ROUTE_INVALID, headline).impact(IMPACT);
         Problem placed = place == null ? problem : problem.at(place);
         Problem helped = Nearest.to(word, valid)
                 .map(near -> placed.help("did you mean `" + near + "`?"))
-                .orElse(placed);
+                .orElseGet(() -> valid.isEmpty() ? placed : placed.help("there are: " + some(valid)));
         return thrown == null ? new OperatorException(helped) : new OperatorException(helped, thrown);
+    }
+
+    private static String some(Collection<String> valid) {
+        return valid.stream().sorted().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                + (valid.size() > MAX_NAMES ? ", …" : "");
     }
 
     private OperatorException at(Exception thrown, Where where, Problem problem) {
         Matcher quoted = Pattern.compile("`([^`]+)`").matcher(problem.headline());
         Optional<Place> place = quoted.find() ? find(where, quoted.group(1)) : Optional.empty();
-        return new OperatorException(place.map(problem::at).orElse(problem), thrown);
+        return new OperatorException(place.map(problem::at).orElse(problem).impact(IMPACT), thrown);
     }
 
     private OperatorException raw(Exception thrown, @Nullable Path file, List<Throwable> causes) {
@@ -223,7 +245,7 @@ final class RouteProblems {
         String message = root.getMessage() == null ? root.toString() : root.getMessage();
         String name = file == null ? "a route file" : file.toString();
         String headline = name + " is no valid route file: " + firstLine(message);
-        Problem problem = Problem.of(Code.ROUTE_INVALID, headline);
+        Problem problem = Problem.of(Code.ROUTE_INVALID, headline).impact(IMPACT);
         Matcher place = YAML_PLACE.matcher(
                 String.join("\n", causes.stream().map(Throwable::toString).toList()));
         if (file != null && place.find()) {

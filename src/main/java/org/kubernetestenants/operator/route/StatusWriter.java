@@ -8,10 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.Condition;
-import org.kubernetestenants.operator.api.TenantRegistryStatus;
-import org.kubernetestenants.operator.api.TenantStatus;
-import org.kubernetestenants.operator.api.TenantTemplateStatus;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.EventRecorder;
@@ -20,6 +16,9 @@ import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.Reason;
+import org.kubernetestenants.operator.tenant.News;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +37,12 @@ final class StatusWriter {
     }
 
     /**
-     * Replaces the status if it differs, and tells of it by an event if {@code Ready} changed.
+     * Replaces the status if it differs, and tells what is new by an event.
      *
      * @return whether the object is now as wanted; false if it changed meanwhile or is gone: the next pass sees the newer one
      */
     <T> boolean status(
-            ResourceType type, CustomResource<?, T> object, @Nullable T previous, T next, List<Condition> conditions) {
+            ResourceType type, CustomResource<?, T> object, @Nullable T previous, T next, Optional<News> news) {
         if (Objects.equals(previous, next)) {
             return true;
         }
@@ -67,7 +66,7 @@ final class StatusWriter {
                         .because("status"),
                 type);
         if (written) {
-            tell(object, ready(previousConditions(object)), ready(conditions));
+            news.ifPresent(told -> tell(object, told));
         }
         return written;
     }
@@ -118,46 +117,17 @@ final class StatusWriter {
         throw new OperatorException(Refusals.of(answer, write.key()).problem());
     }
 
-    private void tell(CustomResource<?, ?> object, Optional<Condition> before, Optional<Condition> now) {
-        if (now.isEmpty() || before.map(StatusWriter::word).equals(now.map(StatusWriter::word))) {
-            return;
+    private void tell(CustomResource<?, ?> object, News news) {
+        EventRecorder.Subject subject = EventRecorder.Subject.of(object);
+        switch (news) {
+            case News.Bad(Problem problem) -> {
+                events.warning(subject, problem, "Reconcile");
+                LOG.warn("{}: {}", problem.code().reason(), problem.condition());
+            }
+            case News.Good(Reason reason, String text) -> {
+                events.normal(subject, reason, text, "Reconcile");
+                LOG.info("{}{}", reason.reason(), text.equals(reason.reason()) ? "" : ": " + text);
+            }
         }
-        Condition ready = now.get();
-        boolean warning = ready.status().equals("False") && !isStep(ready.reason());
-        events.event(EventRecorder.Subject.of(object), warning, ready.reason(), shown(ready), "Reconcile");
-        if (warning) {
-            LOG.warn("{}: {}", ready.reason(), ready.message());
-        } else {
-            LOG.info("{}{}", ready.reason(), ready.message().isEmpty() ? "" : ": " + ready.message());
-        }
-    }
-
-    /** Not ready, and nothing wrong. */
-    private static boolean isStep(String reason) {
-        return List.of("Progressing", "Pruning", "Removing").contains(reason);
-    }
-
-    private static String word(Condition ready) {
-        return ready.status() + ready.reason();
-    }
-
-    private static String shown(Condition ready) {
-        String text = ready.message().isEmpty() ? ready.reason() : ready.message();
-        return text.length() <= 120 ? text : text.substring(0, 119) + "…";
-    }
-
-    private static Optional<Condition> ready(List<Condition> conditions) {
-        return conditions.stream()
-                .filter(condition -> condition.type().equals(Condition.READY))
-                .findFirst();
-    }
-
-    private static List<Condition> previousConditions(CustomResource<?, ?> object) {
-        return switch (object.getStatus()) {
-            case TenantStatus status -> status.conditions();
-            case TenantRegistryStatus status -> status.conditions();
-            case TenantTemplateStatus status -> status.conditions();
-            case null, default -> List.of();
-        };
     }
 }

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
-import org.kubernetestenants.operator.api.ConditionList;
-import org.kubernetestenants.operator.api.LabelValue;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
@@ -16,6 +14,9 @@ import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.StateReason;
+import org.kubernetestenants.operator.tenant.ConditionList;
+import org.kubernetestenants.operator.tenant.News;
 
 /** The last steps of a template's pass: {@code templateStatus}, and {@code leaveTemplate} for a deleted one. */
 final class TemplateStatus {
@@ -41,13 +42,13 @@ final class TemplateStatus {
         Optional<Problem> problem = pass.problems().stream().findFirst();
         if (problem.isPresent()) {
             String message = problem.get().condition() + more(pass.problems().size() - 1);
-            String reason = problem.get().code().reason();
+            Code reason = problem.get().code();
             conditions.add(Condition.READY, false, reason, message);
             conditions.add(Condition.STALLED, true, reason, message);
             conditions.add(Condition.VALID, false, reason, message);
         } else {
-            conditions.add(Condition.READY, true, "Valid", "");
-            conditions.add(Condition.VALID, true, "Valid", "");
+            conditions.add(Condition.READY, true, StateReason.VALID, "");
+            conditions.add(Condition.VALID, true, StateReason.VALID, "");
         }
         write(
                 exchange,
@@ -71,14 +72,8 @@ final class TemplateStatus {
             return;
         }
         ConditionList conditions = conditions(template);
-        Problem problem = Problem.of(
-                        Code.TENANTS_REMAIN,
-                        left + " Tenants of TenantTemplate " + pass.key() + " are left, so it stays")
-                .help("delete them: kubectl delete tenants -n "
-                        + template.getMetadata().getNamespace()
-                        + " -l " + Names.TEMPLATE + "="
-                        + LabelValue.of(template.getMetadata().getName()));
-        conditions.add(Condition.READY, false, problem.code().reason(), problem.condition());
+        Problem problem = Remaining.tenants(left, template, Names.TEMPLATE);
+        conditions.add(Condition.READY, false, problem);
         conditions.keep(Condition.VALID);
         write(exchange, template, conditions, null);
     }
@@ -93,7 +88,7 @@ final class TemplateStatus {
             conditions.add(
                     Condition.APPLIED,
                     all,
-                    all ? "Applied" : "Progressing",
+                    all ? StateReason.APPLIED : StateReason.PROGRESSING,
                     all ? "" : at + " of " + tally.total() + " tenants have this generation");
         } else {
             conditions.keep(Condition.APPLIED);
@@ -104,7 +99,8 @@ final class TemplateStatus {
                 tally.ready(),
                 current(template),
                 conditions.list());
-        if (!statuses.status(OwnTypes.TEMPLATES, template, template.getStatus(), next, next.conditions())) {
+        Optional<News> news = News.ofReady(previous(template), next.conditions());
+        if (!statuses.status(OwnTypes.TEMPLATES, template, template.getStatus(), next, news)) {
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
         }
     }
@@ -117,8 +113,11 @@ final class TemplateStatus {
     }
 
     private ConditionList conditions(TenantTemplate template) {
+        return new ConditionList(previous(template), template.getMetadata().getGeneration(), clock.instant());
+    }
+
+    private static List<Condition> previous(TenantTemplate template) {
         TenantTemplateStatus status = template.getStatus();
-        List<Condition> previous = status == null ? List.of() : status.conditions();
-        return new ConditionList(previous, template.getMetadata().getGeneration(), clock.instant());
+        return status == null ? List.of() : status.conditions();
     }
 }

@@ -1,6 +1,8 @@
 package org.kubernetestenants.operator.route;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,6 +28,7 @@ import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Nearest;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.TemplateCompiler;
@@ -83,17 +86,38 @@ final class TemplateSteps {
                 template.getMetadata().getNamespace() + "/" + template.getSpec().registryId();
         Optional<TenantRegistry> registry = resources.registry(registryKey);
         if (registry.isEmpty()) {
-            pass.validated(List.of(Problem.of(
-                            Code.REGISTRY_NOT_FOUND,
-                            "TenantTemplate " + pass.key() + " names TenantRegistry " + registryKey
-                                    + ", which does not exist")
-                    .help("create it, or make the template anew with another registryId")));
+            pass.validated(List.of(registryMissing(pass.key(), template, registriesBeside(template))));
             return;
         }
         var compilation = compiler.compile(template.getSpec(), TemplateVariables.names(registry.get()));
         List<Problem> problems = new ArrayList<>(compilation.problems());
         problems.addAll(Graph.check(allOf(template)));
         pass.validated(problems);
+    }
+
+    private List<String> registriesBeside(TenantTemplate template) {
+        return resources.registries().stream()
+                .map(HasMetadata::getMetadata)
+                .filter(metadata ->
+                        metadata.getNamespace().equals(template.getMetadata().getNamespace()))
+                .map(ObjectMeta::getName)
+                .sorted()
+                .toList();
+    }
+
+    /** @param names of the registries in the template's namespace */
+    static Problem registryMissing(String templateKey, TenantTemplate template, List<String> names) {
+        String wanted = template.getSpec().registryId();
+        String nearest = Nearest.to(wanted, names)
+                .map(near -> "did you mean `" + near + "`? ")
+                .orElse("");
+        return Problem.of(
+                        Code.REGISTRY_NOT_FOUND,
+                        "TenantTemplate " + templateKey + " names TenantRegistry `" + wanted
+                                + "`, which does not exist")
+                .detail("in its namespace there " + (names.isEmpty() ? "is none" : "are: " + String.join(", ", names)))
+                .help(nearest + "create it, or make the template anew with another registryId, which cannot be changed")
+                .impact("no Tenant is made of it; those that there are go on with the last valid generation");
     }
 
     private static List<ResourceTemplate> allOf(TenantTemplate template) {

@@ -29,6 +29,7 @@ import org.kubernetestenants.operator.tenant.Pass;
 import org.kubernetestenants.operator.tenant.ResourceResult;
 import org.kubernetestenants.operator.tenant.Revision;
 import org.kubernetestenants.operator.tenant.Step;
+import org.kubernetestenants.operator.tenant.TenantNews;
 import org.kubernetestenants.operator.tenant.TenantStatuses;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 import org.kubernetestenants.operator.tenant.Wake;
@@ -130,13 +131,14 @@ final class TenantOutcome {
         Instant now = clock.instant();
         TenantStatus previous = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY);
         TenantStatus next = TenantStatuses.next(previous, result, now);
-        boolean written = statuses.status(OwnTypes.TENANTS, tenant, tenant.getStatus(), next, next.conditions());
+        boolean written = statuses.status(
+                OwnTypes.TENANTS, tenant, tenant.getStatus(), next, TenantNews.of(previous, next, result));
         if (written) {
             exchange.setProperty(BECAME, became(previous, next));
         }
         pass.notes()
-                .forEach(note -> events.event(
-                        EventRecorder.Subject.of(tenant), false, note.code().reason(), note.shortText(), "Apply"));
+                .forEach(note ->
+                        events.normal(EventRecorder.Subject.of(tenant), note.code(), note.shortText(), "Apply"));
         Wake wake = Wake.of(result, pass.wakes(), timings, now);
         exchange.setProperty(WorkQueueConsumer.RETRY, !written || wake.backOff());
         wake.after().ifPresent(after -> exchange.setProperty(WorkQueueConsumer.DELAY, after));

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +12,20 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.queue.WorkQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code work-queue:NAME}: a queue of keys, each at most once, never two workers on one key. A producer adds its body as a key;
  * the one consumer takes keys, with {@code workers} at once.
  */
 public final class WorkQueueComponent extends DefaultComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkQueueComponent.class);
+
     private final ConcurrentMap<String, WorkQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, BackOff> backOffs = new ConcurrentHashMap<>();
+
+    private final Outage outage = new Outage(Clock.systemUTC());
 
     private record BackOff(Duration min, Duration max) {}
 
@@ -68,6 +75,12 @@ public final class WorkQueueComponent extends DefaultComponent {
         if (queue != null) {
             queue.close();
         }
+        outage.dropped(name).ifPresent(LOG::info);
+    }
+
+    /** What all queues tell of an API server that is away. */
+    Outage outage() {
+        return outage;
     }
 
     /** Every queue that is in use, by name. */

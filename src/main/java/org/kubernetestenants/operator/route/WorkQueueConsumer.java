@@ -148,7 +148,10 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable, Sh
         if (thrown != null) {
             log(key, thrown);
             queue.retry(key);
-        } else if (Boolean.TRUE.equals(exchange.getProperty(RETRY, Boolean.class))) {
+            return;
+        }
+        endpoint.queues().outage().done(endpoint.getName(), key).ifPresent(LOG::info);
+        if (Boolean.TRUE.equals(exchange.getProperty(RETRY, Boolean.class))) {
             queue.retry(key);
         } else if (exchange.getProperty(DELAY) instanceof Duration delay) {
             queue.doneAfter(key, delay);
@@ -157,14 +160,17 @@ final class WorkQueueConsumer extends DefaultConsumer implements Suspendable, Sh
         }
     }
 
-    private static void log(String key, Exception thrown) {
+    private void log(String key, Exception thrown) {
         Problem problem = OperatorException.problemOf(thrown);
-        if (problem.code() == Code.LEASE_LOST) {
-            LOG.info("{} was left as it is: {}", key, problem.shortText());
-        } else if (problem.code() == Code.INTERNAL) {
-            LOG.error("{}", problem.full(), thrown);
-        } else {
-            LOG.error("{}", problem.full());
+        Outage outage = endpoint.queues().outage();
+        switch (problem.code()) {
+            case LEASE_LOST -> LOG.info("{} was left as it is: {}", key, problem.shortText());
+            case API_UNREACHABLE ->
+                outage.failed(endpoint.getName(), key, problem).ifPresent(LOG::error);
+            default -> {
+                LOG.error("{}", problem.full(), problem.code() == Code.INTERNAL ? thrown : null);
+                outage.done(endpoint.getName(), key).ifPresent(LOG::info);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.VariableNames;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -80,8 +81,15 @@ final class SettingsCheck {
         if (spec.valueMappings().hostOrUrl() != null) {
             identifier("spec.valueMappings.hostOrUrl", spec.valueMappings().hostOrUrl());
         }
-        spec.extraValueMappings()
-                .forEach((variable, column) -> identifier("spec.extraValueMappings." + variable, column));
+        spec.extraValueMappings().forEach(this::extra);
+    }
+
+    private void extra(String variable, String column) {
+        String field = "spec.extraValueMappings." + InvalidRow.printable(variable);
+        VariableNames.refuses(variable).ifPresent(why -> {
+            throw refused(field, why, "another name of the variable, here and in the templates");
+        });
+        identifier(field, column);
     }
 
     private void identifier(String field, @Nullable String name) {

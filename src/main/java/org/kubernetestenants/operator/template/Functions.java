@@ -161,7 +161,8 @@ public final class Functions {
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
-            throw new TemplateFault(Problem.of(Code.BAD_FUNCTION_INPUT, "`$fn.fromJson` needs JSON" + where));
+            throw new TemplateFault(Problem.of(Code.BAD_FUNCTION_INPUT, "`$fn.fromJson` needs JSON" + where)
+                    .help("put the value right in the table, or the template if the text is its own"));
         }
     }
 
@@ -215,8 +216,10 @@ public final class Functions {
             case Boolean truth -> truth.toString();
             case null, default ->
                 throw new TemplateFault(Problem.of(
-                        Code.BAD_FUNCTION_INPUT,
-                        "`$fn." + function + "` needs a text, not " + (value == null ? "nothing" : "a list or map")));
+                                Code.BAD_FUNCTION_INPUT,
+                                "`$fn." + function + "` needs a text, not "
+                                        + (value == null ? "nothing" : "a list or map"))
+                        .help("$fn.toJson makes a text of a list or map; $fn.default gives a fallback for nothing"));
         };
     }
 
@@ -225,7 +228,10 @@ public final class Functions {
         String what = found.isBlank() ? "an empty text" : "`" + shown + "`";
         Problem problem =
                 Problem.of(Code.BAD_FUNCTION_INPUT, "`$fn." + function + "` needs " + wanted + ", not " + what);
-        return new TemplateFault(found.isBlank() ? problem.help("give a fallback: $fn.default($x, '…')") : problem);
+        return new TemplateFault(
+                found.isBlank()
+                        ? problem.help("give a fallback: $fn.default($x, '…')")
+                        : problem.help("put the value right in the table, or map another column"));
     }
 
     private static String stripEnd(String text, String characters) {

@@ -8,17 +8,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.Reason;
+import org.kubernetestenants.operator.error.StateReason;
 
 /** A pass in numbers and in words that do not change with time. */
 final class Summary {
-    static final String READY = "Ready";
-    static final String PROGRESSING = "Progressing";
-    static final String PRUNING = "Pruning";
-    static final String REMOVING = "Removing";
-
     /** A message that names more resources than this is not read. */
     private static final int MAX_NAMED = 5;
+
+    /** One object that is not as it should be, with its words for people. */
+    record Trouble(InventoryEntry entry, Code code, String words) {
+        boolean isConflict() {
+            return entry.state() == State.CONFLICTED;
+        }
+    }
 
     private final List<ResourceResult> results;
     private final List<InventoryEntry> leftovers;
@@ -67,6 +72,17 @@ final class Summary {
                 .findFirst();
     }
 
+    /** What failed or conflicts, the worst first; then what cannot be removed. */
+    List<Trouble> troubles() {
+        Stream<Trouble> wanted = results.stream()
+                .filter(result -> rank(result.entry().state()) <= rank(State.CONFLICTED))
+                .map(result -> new Trouble(result.entry(), code(result), words(result)));
+        Stream<Trouble> leaving = leftovers.stream()
+                .filter(entry -> entry.state() == State.FAILED)
+                .map(entry -> new Trouble(entry, code(entry), entry.key() + ": " + words(entry)));
+        return Stream.concat(wanted, leaving).toList();
+    }
+
     /** The first resource that waits for somebody to change something; empty if there is none. */
     Optional<ResourceResult> stall() {
         return results.stream().filter(ResourceResult::stalled).findFirst();
@@ -86,18 +102,18 @@ final class Summary {
     }
 
     /** Why the Tenant is ready or not, in one stable word. */
-    String reason() {
+    Reason reason() {
         if (removing) {
-            return REMOVING;
+            return StateReason.REMOVING;
         }
         Optional<ResourceResult> worst = results.stream()
                 .filter(result -> result.entry().state() != State.READY)
                 .findFirst();
         if (worst.isEmpty()) {
-            return leftovers.isEmpty() ? READY : PRUNING;
+            return leftovers.isEmpty() ? StateReason.READY : StateReason.PRUNING;
         }
         boolean failed = rank(worst.get()) <= rank(State.SKIPPED);
-        return failed ? reason(worst.get()) : PROGRESSING;
+        return failed ? code(worst.get()) : StateReason.PROGRESSING;
     }
 
     /** How much is ready, and what is missing. */
@@ -114,10 +130,26 @@ final class Summary {
         return missing(result -> result.entry().state() == State.CONFLICTED);
     }
 
-    /** A result's reason: its problem's, else its entry's, else its state. */
-    static String reason(ResourceResult result) {
+    /** The code of a result that is not as wanted: its problem's, else the one that its entry tells, else its state's. */
+    static Code code(ResourceResult result) {
         Problem problem = result.problem();
-        return problem == null ? reason(result.entry()) : problem.code().reason();
+        return problem == null ? code(result.entry()) : problem.code();
+    }
+
+    static Code code(InventoryEntry entry) {
+        return Reason.of(entry.reason())
+                .filter(Code.class::isInstance)
+                .map(Code.class::cast)
+                .orElseGet(() -> code(entry.state()));
+    }
+
+    private static Code code(State state) {
+        return switch (state) {
+            case CONFLICTED -> Code.FIELD_CONFLICT;
+            case SKIPPED -> Code.DEPENDENCY_FAILED;
+            case BLOCKED -> Code.DEPENDENCY_NOT_READY;
+            case FAILED, IN_PROGRESS, DELETING, READY -> Code.OBJECT_FAILED;
+        };
     }
 
     private static String reason(InventoryEntry entry) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.testing.ControlPlane;
 
@@ -254,7 +255,7 @@ class WriterIT {
                     .endMetadata()
                     .build();
             for (int i = 0; i < 3; i++) {
-                events.event(EventRecorder.Subject.of(about), true, "FieldConflict", "note", "Apply");
+                events.warning(EventRecorder.Subject.of(about), Problem.of(Code.FIELD_CONFLICT, "note"), "Apply");
             }
             org.awaitility.Awaitility.await()
                     .untilAsserted(() -> assertThat(cluster.client()

@@ -159,6 +159,40 @@ class RouteFilesTest {
     }
 
     @Test
+    void a_step_that_sends_to_a_watch_is_shown_and_not_the_watch_of_that_name() {
+        routes.write("extra/notify.camel.yaml", """
+                - route:
+                    id: tell-others
+                    from:
+                      uri: timer:tick
+                      steps:
+                        - log: "kubernetes-watch:tenants"
+                        - to:
+                            id: send-to-watch
+                            uri: kubernetes-watch:tenants
+                """);
+
+        refusedAt(
+                "extra/notify.camel.yaml",
+                "uri: kubernetes-watch",
+                "kubernetes-watch:tenants",
+                "only reports changes",
+                "work-queue:NAME");
+    }
+
+    @Test
+    void a_step_that_sends_to_a_watch_in_short_form_is_shown_too() {
+        routes.replace(HOOK, "- process:", "- to: \"kubernetes-watch:tenants?x=y\"\n        - process:");
+
+        refusedAt(
+                HOOK,
+                "- to: \"kubernetes-watch",
+                "kubernetes-watch:tenants",
+                "only reports changes",
+                "work-queue:NAME");
+    }
+
+    @Test
     void an_expression_that_cannot_be_parsed_is_shown_with_its_place() {
         routes.replace(TENANT, "${body.runnable}", "${body.runnable");
 

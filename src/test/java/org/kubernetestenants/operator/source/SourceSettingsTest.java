@@ -98,6 +98,28 @@ class SourceSettingsTest {
                 .containsExactly("is missing");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"uid", "registryId", "fn", "foreach"})
+    void a_variable_whose_name_means_something_already_is_refused(String name) {
+        assertThat(refusal(Registries.mapping("id", "on", null, Map.of(name, "x")))
+                        .full())
+                .isEqualTo("""
+                        error[TO-V603] InvalidSourceSettings: spec.extraValueMappings.NAME of TenantRegistry default/prod cannot be used
+                          uid, activate, hostOrUrl, host, registryId, templateRef, namespace, fn and foreach are taken
+                        help: expected: another name of the variable, here and in the templates
+                        tenants stay as they are until it is changed""".replace("NAME", name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "_x", "a-b", "9", "a b", "x\n"})
+    void a_variable_that_no_template_can_write_is_refused(String name) {
+        assertThat(refusal(Registries.mapping("id", "on", null, Map.of(name, "x")))
+                        .details())
+                .singleElement()
+                .asString()
+                .startsWith("a variable's name has letters, digits and _ only");
+    }
+
     private static TenantRegistrySpec at(String host, String database, String table) {
         return Registries.spec(new MySql(host, 3306, "reader", null, database, table, null));
     }

@@ -53,6 +53,7 @@ final class ErrorTextsTest {
                   --> deployments[app].spec.spec.replicas:1:5
                    1 | $fn.int($planId)
                      |     ^^^
+                help: put the value right in the table, or map another column
                 """);
     }
 

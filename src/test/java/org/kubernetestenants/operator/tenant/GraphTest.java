@@ -87,6 +87,14 @@ class GraphTest {
     }
 
     @Test
+    void an_id_that_is_there_twice_is_one_problem() {
+        assertThat(texts(Graph.check(List.of(resource("app"), resource("db"), resource("app")))))
+                .containsExactly("""
+                        error[TO-G200] DuplicateId: 2 resources have the id `app`
+                        help: ids are unique over all arrays of a template: give each of them its own""");
+    }
+
+    @Test
     void all_problems_are_told_not_only_the_first() {
         List<Problem> problems = Graph.check(List.of(
                 resource("a", "a", "nope"), resource("b", "c"), resource("c", "b"), resource("c"), resource("d")));

@@ -14,6 +14,7 @@ import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.Reason;
 
 class TenantStatusesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123Z");
@@ -277,6 +278,27 @@ class TenantStatusesTest {
                                 + " in acme",
                         "Stalled=True Forbidden: may not create Deployments in acme");
         assertThat(leaving.resources()).containsExactly(OLD);
+    }
+
+    @Test
+    void whatever_is_wrong_its_conditions_have_a_code() {
+        for (State state : State.values()) {
+            for (boolean stalled : new boolean[] {true, false}) {
+                ResourceResult told = new ResourceResult(
+                        Given.resource("app"), entry("app", state, "WordOfAnOlderVersion", "x"), null, stalled);
+                assertThat(next(TenantStatus.EMPTY, pass(DB, told)).conditions())
+                        .filteredOn(TenantStatusesTest::isBad)
+                        .allSatisfy(condition -> assertThat(
+                                        Reason.of(condition.reason()).orElseThrow())
+                                .isInstanceOf(Code.class));
+            }
+        }
+    }
+
+    private static boolean isBad(Condition condition) {
+        return condition.status().equals("True")
+                && List.of(Condition.STALLED, Condition.CONFLICTED, Condition.DEGRADED)
+                        .contains(condition.type());
     }
 
     @Test

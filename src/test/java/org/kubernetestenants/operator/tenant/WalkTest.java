@@ -62,8 +62,8 @@ class WalkTest {
 
         assertThat(run(walk, Given::inProgress))
                 .containsExactly("db RUNNABLE", "cache RUNNABLE", "migrate BLOCKED", "app BLOCKED");
-        assertThat(full(step(walk, "migrate").because()))
-                .isEqualTo("error[TO-G204] DependencyNotReady: `migrate` waits for `db`, `cache`");
+        assertThat(full(step(walk, "migrate").because())).isEqualTo("""
+                        error[TO-G204] DependencyNotReady: `migrate` waits for `db`, `cache`""");
         assertThat(full(step(walk, "app").because()))
                 .isEqualTo("error[TO-G204] DependencyNotReady: `app` waits for `migrate`");
     }

@@ -42,8 +42,7 @@ public final class DemoCommand implements Callable<Integer> {
             Checkout checkout = Checkout.locate();
             return check ? check(checkout) : show(checkout);
         } catch (DemoFailure e) {
-            System.err.println("demo: " + e.getMessage());
-            return 1;
+            throw e.told();
         } catch (InterruptedException e) {
             System.out.println("demo: stopped");
             return INTERRUPTED;

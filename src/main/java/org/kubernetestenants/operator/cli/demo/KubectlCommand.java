@@ -26,8 +26,7 @@ final class KubectlCommand implements Callable<Integer> {
                     new LocalCluster(Checkout.locate(), demo.folder().name());
             return ChildProcess.run(cluster.kubectl(arguments));
         } catch (DemoFailure e) {
-            System.err.println("demo: " + e.getMessage());
-            return 1;
+            throw e.told();
         }
     }
 }

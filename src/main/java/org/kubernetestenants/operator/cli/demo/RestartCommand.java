@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
         name = "restart",
         description = "Checks the route files, then replaces the operator of the demo that is running.",
         mixinStandardHelpOptions = true)
-final class RestartCommand implements Callable<Integer> {
+final class RestartCommand implements Callable<@Nullable Void> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private DemoCommand demo;
@@ -23,15 +23,14 @@ final class RestartCommand implements Callable<Integer> {
     private @Nullable Path routes;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public @Nullable Void call() throws IOException, InterruptedException {
         try {
             Checkout checkout = Checkout.locate();
             DemoState state = DemoState.read(demo.folder());
             restart(checkout, state, routes == null ? checkout.routes() : routes.toAbsolutePath());
-            return 0;
+            return null;
         } catch (DemoFailure e) {
-            System.err.println("demo: " + e.getMessage());
-            return 1;
+            throw e.told();
         }
     }
 

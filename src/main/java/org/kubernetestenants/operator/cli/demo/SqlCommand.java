@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
         name = "sql",
         description = "Runs SQL on the database of the demo that is running.",
         mixinStandardHelpOptions = true)
-final class SqlCommand implements Callable<Integer> {
+final class SqlCommand implements Callable<@Nullable Void> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private DemoCommand demo;
@@ -23,14 +24,15 @@ final class SqlCommand implements Callable<Integer> {
     private List<String> words = List.of();
 
     @Override
-    public Integer call() throws IOException {
+    public @Nullable Void call() throws IOException {
         try (Connection connection =
                 ShopDatabase.connect(DemoState.read(demo.folder()).databasePort())) {
             new SqlConsole(System.out).run(connection, String.join(" ", words));
-            return 0;
-        } catch (SQLException | DemoFailure e) {
-            System.err.println("demo: " + e.getMessage());
-            return 1;
+            return null;
+        } catch (SQLException e) {
+            throw new DemoFailure("the database answered: " + e.getMessage(), e).told();
+        } catch (DemoFailure e) {
+            throw e.told();
         }
     }
 }

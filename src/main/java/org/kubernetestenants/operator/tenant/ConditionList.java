@@ -1,12 +1,18 @@
-package org.kubernetestenants.operator.api;
+package org.kubernetestenants.operator.tenant;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.error.Reason;
 
-/** Conditions for one generation; {@code lastTransitionTime} moves only when a status does. */
+/**
+ * Conditions for one generation; {@code lastTransitionTime} moves only when a status does. The only place that makes
+ * conditions, so that each has a reason of the catalogue or one that tells of nothing wrong.
+ */
 public final class ConditionList {
     private static final int MAX_MESSAGE = 512;
 
@@ -21,16 +27,25 @@ public final class ConditionList {
         this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    public void add(String type, String status, String reason, String message) {
+    public void add(String type, boolean isTrue, Reason reason, String message) {
+        add(type, isTrue ? "True" : "False", reason, message);
+    }
+
+    /** @param status True, False or Unknown */
+    public void add(String type, String status, Reason reason, String message) {
+        add(type, status, reason.reason(), message);
+    }
+
+    public void add(String type, boolean isTrue, Problem problem) {
+        add(type, isTrue, problem.code(), problem.condition());
+    }
+
+    private void add(String type, String status, String reason, String message) {
         String since = find(type)
                 .filter(last -> last.status().equals(status))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
         conditions.add(new Condition(type, status, generation, since, reason, cut(message)));
-    }
-
-    public void add(String type, boolean isTrue, String reason, String message) {
-        add(type, isTrue ? "True" : "False", reason, message);
     }
 
     /** Takes a condition over as it was, for a pass that found nothing out about it. */

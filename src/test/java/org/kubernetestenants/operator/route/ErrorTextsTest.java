@@ -1,0 +1,135 @@
+package org.kubernetestenants.operator.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.Manifest;
+import org.kubernetestenants.operator.testing.RouteFolder;
+
+/** The full text of one error of each code that the steps of the routes give. */
+final class ErrorTextsTest {
+    private static final TenantTemplate TEMPLATE = read(TenantTemplate.class, """
+            apiVersion: operator.kubernetes-tenants.org/v1
+            kind: TenantTemplate
+            metadata: {name: web, namespace: shops}
+            spec: {registryId: prd}
+            """);
+
+    private static final TenantRegistry REGISTRY = read(TenantRegistry.class, """
+            apiVersion: operator.kubernetes-tenants.org/v1
+            kind: TenantRegistry
+            metadata: {name: prod, namespace: shops}
+            """);
+
+    @Test
+    void routeInvalid(@TempDir Path folder) {
+        RouteFolder routes = RouteFolder.copyTo(folder);
+        routes.replace("flow/registry-sync.camel.yaml", "ref: planSync", "ref: plansync");
+
+        OperatorException refused =
+                catchThrowableOfType(OperatorException.class, () -> RouteFiles.validate(routes.path(), Map.of()));
+
+        assertThat(full(refused.problem()).replace(routes.path().toString(), "routes"))
+                .isEqualTo("""
+                error[TO-C501] RouteInvalid: no step is called `plansync`
+                  --> routes/flow/registry-sync.camel.yaml:93:34
+                  93 |                             ref: plansync
+                     |                                  ^^^^^^^^
+                help: did you mean `planSync`?
+                the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR
+                """);
+    }
+
+    @Test
+    void safetyStepMissing() {
+        OperatorException missing = catchThrowableOfType(
+                OperatorException.class, () -> SafetySteps.check("text", List.class, "writeTenant", "planSync"));
+        assertThat(full(missing.problem())).isEqualTo("""
+                error[TO-C502] SafetyStepMissing: `writeTenant` needs what `planSync` makes, and got String
+                help: put the step `planSync` back into the route; docs/reference/routes.md has each step's contract
+                nothing was written or deleted
+                """);
+    }
+
+    @Test
+    void manifestHookFailed() {
+        ResourceTemplate resource = new ResourceTemplate(
+                "web", null, null, Map.of(), Map.of(), List.of(), true, null, null, null, null, List.of(), true, 300,
+                Map.of());
+        assertThat(full(ManifestCollector.failed(new Manifest(resource, Map.of()), "connection refused")))
+                .isEqualTo("""
+                error[TO-A315] ManifestHookFailed: the manifest hook failed for `web`
+                  connection refused
+                help: look at the route direct:manifest, as shipped in routes/hooks/manifest.camel.yaml; it is tried again by itself
+                the object stays as it is; the Tenant's other resources go on
+                """);
+    }
+
+    @Test
+    void unknownRevision() {
+        assertThat(full(Revisions.noneValid(TEMPLATE))).isEqualTo("""
+                error[TO-T112] UnknownRevision: TenantTemplate shops/web has no valid generation yet
+                help: see its condition Valid: kubectl describe tenanttemplate web -n shops
+                its Tenants have no objects until it is valid
+                """);
+    }
+
+    @Test
+    void templateNotFound() {
+        assertThat(full(LoadTenant.templateMissing("shops/web"))).isEqualTo("""
+                error[TO-V601] TemplateNotFound: TenantTemplate shops/web does not exist
+                help: create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n shops
+                the Tenant's objects stay as they are
+                """);
+    }
+
+    @Test
+    void registryNotFound() {
+        assertThat(full(TemplateSteps.registryMissing("shops/web", TEMPLATE, List.of("prod", "test"))))
+                .isEqualTo("""
+                error[TO-V602] RegistryNotFound: TenantTemplate shops/web names TenantRegistry `prd`, which does not exist
+                  in its namespace there are: prod, test
+                help: did you mean `prod`? create it, or make the template anew with another registryId, which cannot be changed
+                no Tenant is made of it; those that there are go on with the last valid generation
+                """);
+    }
+
+    @Test
+    void tenantsRemain() {
+        assertThat(full(Remaining.tenants(4812, REGISTRY, Names.REGISTRY))).isEqualTo("""
+                error[TO-V606] TenantsRemain: TenantRegistry shops/prod stays until its Tenants are deleted: 4812 of them
+                help: delete them, and with them all their objects: kubectl delete tenants -n shops -l kubernetes-tenants.org/registry=prod
+                until then they and their objects stay as they are
+                """);
+    }
+
+    @Test
+    void crdsMissing() {
+        assertThat(full(Flow.crdsMissing())).isEqualTo("""
+                error[TO-V608] CrdsMissing: the API server does not know the operator's own kinds
+                help: install them, it is tried again by itself: kubectl apply --server-side -f crds/
+                nothing is read or written until then
+                """);
+    }
+
+    private static String full(Problem problem) {
+        return problem.full() + "\n";
+    }
+
+    private static <T extends HasMetadata> T read(Class<T> kind, String yaml) {
+        return new KubernetesSerialization().unmarshal(yaml, kind);
+    }
+}
