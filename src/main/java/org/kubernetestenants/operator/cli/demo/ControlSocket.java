@@ -29,14 +29,20 @@ final class ControlSocket implements AutoCloseable {
         return new ControlSocket(server);
     }
 
-    /** Sends a line and waits for the answer. */
+    /**
+     * Sends a line and waits for the answer.
+     *
+     * @throws IOException also if there is none: a socket that is being closed may still take a request
+     */
     static String ask(Path path, String request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             write(channel, request);
             channel.shutdownOutput();
-            return Channels.newReader(channel, StandardCharsets.UTF_8)
-                    .readAllAsString()
-                    .strip();
+            String answer = Channels.newReader(channel, StandardCharsets.UTF_8).readAllAsString();
+            if (answer.isEmpty()) {
+                throw new IOException("the demo ended before it answered");
+            }
+            return answer.strip();
         }
     }
 
