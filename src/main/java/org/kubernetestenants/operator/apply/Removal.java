@@ -201,8 +201,7 @@ public final class Removal {
     }
 
     private Optional<InventoryEntry> afterDelete(Leaver leaver, Answer answer) {
-        if (answer.notFound()
-                || answer.ok() && answer.body().path("kind").asText("").equals("Status")) {
+        if (answer.notFound() || answer.ok() && isGone(answer)) {
             objects.gone(leaver.key(), Objects.requireNonNull(leaver.entry.uid()));
             return Optional.empty();
         }
@@ -213,6 +212,15 @@ public final class Removal {
                 ? Problem.of(Code.OBJECT_CHANGED_MEANWHILE, leaver.key() + " changed meanwhile; it is tried again")
                 : Refusals.of(answer, leaver.key()).problem();
         return Optional.of(Entries.with(leaver.entry, State.FAILED, problem));
+    }
+
+    /**
+     * Most kinds answer with a Status when the object is gone. Services, ServiceAccounts and some others answer with its last
+     * state; what waits for a finalizer or for its grace has a deletionTimestamp in that.
+     */
+    private static boolean isGone(Answer answer) {
+        return answer.body().path("kind").asText("").equals("Status")
+                || !answer.body().path("metadata").has("deletionTimestamp");
     }
 
     private static InventoryEntry deleting(Leaver leaver) {
