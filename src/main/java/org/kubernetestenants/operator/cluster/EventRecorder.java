@@ -13,12 +13,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.error.Reason;
@@ -27,14 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records Kubernetes events, at its leisure: they wait in a bounded queue for one thread of its own. What does not fit, or cannot
- * be written, is dropped and counted; the same event is not recorded twice within ten minutes.
+ * Records Kubernetes events, at its leisure: they wait in a bounded queue for one thread of its own, warnings first, the others
+ * until the API server has less to do than to make tenants. What does not fit, or cannot be written, is dropped and counted; the
+ * same event is not recorded twice within ten minutes.
  */
 public final class EventRecorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final int QUEUE = 1_000;
+    private static final int QUEUE = 10_000;
+    /** While the API server has no room at all, an event that is no warning waits this long for its turn. */
+    private static final Duration LEISURE = Duration.ofSeconds(1);
+
     private static final int REMEMBERED = 10_000;
     private static final Duration ONCE_IN = Duration.ofMinutes(10);
     private static final int NOTE = 1_024;
@@ -51,13 +56,22 @@ public final class EventRecorder implements AutoCloseable {
 
     private record Event(Subject subject, boolean warning, String reason, String note, String action, Instant time) {}
 
+    /** Something for the thread to do; what is urgent goes first, else first come, first served. */
+    private record Turn(boolean urgent, long number, Runnable task) implements Comparable<Turn> {
+        @Override
+        public int compareTo(Turn other) {
+            return urgent == other.urgent ? Long.compare(number, other.number) : urgent ? -1 : 1;
+        }
+    }
+
     private record Sameness(Subject subject, String reason, String note) {}
 
     private final Writer writer;
     private final String instance;
     private final Clock clock;
     private final Counter dropped;
-    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong sequence = new AtomicLong();
+    private final BlockingQueue<Turn> queue = new PriorityBlockingQueue<>();
     private final Map<Sameness, Instant> recorded = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -109,7 +123,11 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     private boolean offer(Event event) {
-        return queue.offer(() -> write(event));
+        return queue.size() < QUEUE && offer(event.warning, () -> write(event));
+    }
+
+    private boolean offer(boolean urgent, Runnable task) {
+        return queue.offer(new Turn(urgent, sequence.getAndIncrement(), task));
     }
 
     private boolean isNew(Sameness event, Instant now) {
@@ -127,11 +145,22 @@ public final class EventRecorder implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                queue.take().run();
+                next().task.run();
             }
         } catch (InterruptedException e) {
             LOG.debug("no more events");
         }
+    }
+
+    /** A warning that comes while another event waits for its turn goes before it. */
+    private Turn next() throws InterruptedException {
+        Turn turn = queue.take();
+        if (!turn.urgent) {
+            queue.add(turn);
+            writer.awaitRoom(LEISURE);
+            turn = queue.take();
+        }
+        return turn;
     }
 
     private void write(Event event) {
@@ -188,9 +217,7 @@ public final class EventRecorder implements AutoCloseable {
     /** Waits until what was enqueued so far is written, but no longer than this. */
     public void flush(Duration atMost) {
         CompletableFuture<Void> reached = new CompletableFuture<>();
-        if (!queue.offer(() -> reached.complete(null))) {
-            return;
-        }
+        offer(false, () -> reached.complete(null));
         try {
             reached.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

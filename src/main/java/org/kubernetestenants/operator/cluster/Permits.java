@@ -28,6 +28,7 @@ public final class Permits {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
+    private final Condition roomy = lock.newCondition();
     private double limit;
     private int inFlight;
     private double average;
@@ -65,6 +66,27 @@ public final class Permits {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Waits until fewer than half of the permits are in use, for what others should not have to wait for.
+     *
+     * @param atMost so that a server that is busy for hours does not hold it back for ever
+     */
+    void awaitRoom(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (left > 0 && !hasRoom()) {
+                left = roomy.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom() {
+        return inFlight * 2 < limit();
     }
 
     /** How many may be in flight at present. */
@@ -176,6 +198,9 @@ public final class Permits {
                 }
                 inFlight--;
                 wake(limit() - inFlight);
+                if (hasRoom()) {
+                    roomy.signal();
+                }
             } finally {
                 lock.unlock();
             }

@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each short string of the caches once. Of the strings of a thousand Tenants and their objects four in five say what
- * another one says: kinds, ids, reasons, and an object's name and uid, which its Tenant's inventory has too. The JVM's own table
+ * Keeps each short string of the caches once. Most strings of Tenants and their objects say what another one
+ * says: kinds, ids, reasons, and an object's name and uid, which its Tenant's inventory has too. The JVM's own table
  * holds them, whose entries go with the last reference.
  */
 final class SharedStrings {

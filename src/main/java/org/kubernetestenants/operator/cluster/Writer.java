@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
@@ -60,6 +61,11 @@ public final class Writer {
             audit.failed(write, e.problem());
             throw e;
         }
+    }
+
+    /** Waits until the others leave room, at most this long; for writes that nobody waits for. */
+    void awaitRoom(Duration atMost) throws InterruptedException {
+        permits.awaitRoom(atMost);
     }
 
     /** The wait for a permit may have outlasted the lease. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.cluster.Permits.Permit;
@@ -53,6 +55,32 @@ class PermitsTest {
         rounds(20, Duration.ofMillis(20), 200);
         rounds(20, Duration.ofSeconds(2), 200);
         assertThat(permits.limit()).isBetween(8, 15);
+    }
+
+    @Test
+    void thereIsRoomWhenFewerThanHalfAreInUse() throws Exception {
+        List<Permit> taken = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            taken.add(permits.acquire());
+        }
+        CountDownLatch room = new CountDownLatch(1);
+        Thread patient = Thread.ofVirtual().start(() -> {
+            try {
+                permits.awaitRoom(Duration.ofMinutes(1));
+                room.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> patient.getState() == Thread.State.TIMED_WAITING);
+
+        answer(taken.removeFirst(), 200, null);
+        assertThat(room.await(10, TimeUnit.SECONDS)).isTrue();
+        permits.awaitRoom(Duration.ofMinutes(1));
+
+        taken.add(permits.acquire());
+        permits.awaitRoom(Duration.ofMillis(1));
+        taken.forEach(Permit::close);
     }
 
     @Test
