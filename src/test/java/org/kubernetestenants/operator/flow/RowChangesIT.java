@@ -141,7 +141,8 @@ class RowChangesIT {
             eventually(() -> {
                 Condition ready = shop.templateCondition("leaving", Condition.READY);
                 assertThat(ready.reason()).isEqualTo("TenantsRemain");
-                assertThat(ready.message()).contains("stays until its Tenants are deleted: 2 of them", "kubectl delete tenants");
+                assertThat(ready.message())
+                        .contains("stays until its Tenants are deleted: 2 of them", "kubectl delete tenants");
             });
             assertThat(shop.tenants()).hasSize(4).allMatch(Shop::isReady);
 
@@ -164,7 +165,8 @@ class RowChangesIT {
             eventually(() -> {
                 Condition ready = shop.registryCondition(Condition.READY);
                 assertThat(ready.reason()).isEqualTo("TenantsRemain");
-                assertThat(ready.message()).contains("stays until its Tenants are deleted: 2 of them", "kubectl delete tenants");
+                assertThat(ready.message())
+                        .contains("stays until its Tenants are deleted: 2 of them", "kubectl delete tenants");
             });
             assertThat(shop.tenants()).hasSize(2).allMatch(Shop::isReady);
 

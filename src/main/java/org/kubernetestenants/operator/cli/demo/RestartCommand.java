@@ -40,7 +40,8 @@ final class RestartCommand implements Callable<@Nullable Void> {
                 checkout.jar(), List.of(), List.of("routes", "validate", "--routes", folder.toString()));
         if (ChildProcess.run(validate) != 0) {
             throw new DemoFailure("the routes in " + checkout.shown(folder)
-                    + " are broken, see above; the operator goes on as it was");
+                    + " are broken, see above; the operator goes on as it was. "
+                    + "Mend them, then: ./tenant-operator demo restart");
         }
         String answer = ControlSocket.ask(demo.folder().control(), folder.toString());
         if (!answer.equals(RestartRequests.DONE)) {
