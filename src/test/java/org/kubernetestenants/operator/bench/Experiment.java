@@ -118,7 +118,7 @@ final class Experiment implements AutoCloseable {
         } else {
             results.show(what, measured);
         }
-        shop.awaitReady(uids.size());
+        shop.awaitReady(uids.size(), Duration.ofMinutes(10));
         Traffic.awaitQuiet(audit, user);
     }
 

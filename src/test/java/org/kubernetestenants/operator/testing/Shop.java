@@ -130,8 +130,13 @@ public final class Shop implements AutoCloseable {
 
     /** Waits until there are exactly so many Tenants and all of them are ready. */
     public void awaitReady(int count) {
+        awaitReady(count, Duration.ofSeconds(60));
+    }
+
+    /** The same with another limit: of a thousand Deployments the cluster's own controllers take minutes. */
+    public void awaitReady(int count, Duration atMost) {
         Awaitility.await(count + " tenants ready in " + namespace)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(atMost)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     List<Tenant> tenants = tenants();
