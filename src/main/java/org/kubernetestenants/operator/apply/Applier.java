@@ -76,11 +76,7 @@ public final class Applier {
      */
     public Outcome apply(Reconciliation pass, Step step) {
         if (!(step.claim() instanceof Claimed claim)) {
-            throw new OperatorException(Problem.of(
-                            Code.SAFETY_STEP_MISSING,
-                            "`ssa` got `" + step.id() + "` without a claim, so it wrote nothing")
-                    .help("put `claim` back before the walk in routes/flow/tenant-reconcile.camel.yaml")
-                    .impact("nothing was written or deleted"));
+            throw Ownership.missing("`ssa` got `" + step.id() + "` without a claim");
         }
         Target target = new Target(pass, step, claim);
         try {

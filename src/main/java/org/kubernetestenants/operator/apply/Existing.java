@@ -32,7 +32,7 @@ sealed interface Existing {
     /** An object that this tenant has nothing to do with yet. */
     record Foreign(String uid, String resourceVersion, JsonNode object) implements Existing {}
 
-    /** From the cache of labelled objects; empty where only a read can tell. */
+    /** From the cache of labelled objects; empty where none is labelled as this tenant's. */
     static Optional<Existing> cached(@Nullable ManagedObject object, @Nullable InventoryEntry known, TenantId tenant) {
         if (object == null || !tenant.isNamedBy(object.tenant(), object.tenantNamespace())) {
             return Optional.empty();

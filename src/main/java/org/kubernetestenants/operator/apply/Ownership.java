@@ -14,6 +14,7 @@ import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
 import org.kubernetestenants.operator.tenant.Entries;
@@ -77,6 +78,13 @@ public final class Ownership {
 
     private Optional<Problem> heldByAnother(Reconciliation pass, ObjectKey key) {
         return claims.take(key, pass.id()).map(holder -> ownedBy(key, holder));
+    }
+
+    /** The route lacks the step that asks whose the objects are. */
+    static OperatorException missing(String headline) {
+        return new OperatorException(Problem.of(Code.SAFETY_STEP_MISSING, headline)
+                .help("put `claim` back before the walk in routes/flow/tenant-reconcile.camel.yaml")
+                .impact("nothing was written or deleted"));
     }
 
     static Problem ownedBy(ObjectKey key, TenantId holder) {

@@ -12,9 +12,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.OrphanReason;
-import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
-import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.tenant.Claim;
 import org.kubernetestenants.operator.tenant.Entries;
 import org.kubernetestenants.operator.tenant.Outcome;
@@ -37,9 +35,7 @@ public final class Pruner {
     public void prune(Reconciliation pass) {
         Walk walk = pass.walk();
         if (!pass.isClaimed() || walk == null) {
-            throw new OperatorException(Problem.of(
-                            Code.SAFETY_STEP_MISSING, "`prune` got a pass that was not claimed, so it removed nothing")
-                    .help("put `claim` back in routes/flow/tenant-reconcile.camel.yaml"));
+            throw Ownership.missing("`prune` got a pass that was not claimed");
         }
         Map<String, InventoryEntry> applied = new HashMap<>();
         boolean complete = pass.failures().isEmpty();

@@ -12,7 +12,6 @@ import org.kubernetestenants.operator.cluster.Connection.Call;
 import org.kubernetestenants.operator.cluster.Permits.Permit;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
-import org.kubernetestenants.operator.error.Problem;
 
 /**
  * Reads from the API server, past the caches. All of them throw an {@link OperatorException}: {@link Code#FORBIDDEN},
@@ -91,23 +90,7 @@ public final class Reader {
     }
 
     private static OperatorException refused(Answer answer, ObjectKey key) {
-        return new OperatorException(
-                switch (answer.status()) {
-                    case 401, 403 ->
-                        Problem.of(Code.FORBIDDEN, "the operator may not read " + key)
-                                .help(Advice.forbidden(key));
-                    case 404 ->
-                        Problem.of(Code.KIND_UNKNOWN, "the API server does not serve the kind of " + key)
-                                .help(Advice.kindUnknown(key.group()));
-                    case 429 ->
-                        Problem.of(Code.THROTTLED, "the API server asked to wait before reading " + key)
-                                .help(Advice.throttled());
-                    default ->
-                        Problem.of(
-                                        Code.API_SERVER_ERROR,
-                                        "the API server answered " + answer.status() + " when asked for " + key)
-                                .help(Advice.serverError());
-                });
+        return new OperatorException(ReadRefusals.of(answer.status(), key));
     }
 
     private static String encode(String text) {

@@ -119,7 +119,7 @@ final class Reflector implements AutoCloseable {
                 version = "";
             } catch (Refused e) {
                 version = "";
-                sink.trouble(refusal(e.status, collection.path));
+                sink.trouble(ReadRefusals.ofWatch(e.status, collection.path));
                 failures++;
                 pause(e.status == 403 || e.status == 404 ? REFUSED : backoff(failures));
             } catch (IOException | OperatorException e) {
@@ -143,32 +143,6 @@ final class Reflector implements AutoCloseable {
             sink.trouble(Problem.of(Code.API_UNREACHABLE, "the watch of " + collection.path + " broke off")
                     .help(Advice.unreachable()));
         }
-    }
-
-    static Problem refusal(int status, String path) {
-        return switch (status) {
-            case 401, 403 ->
-                Problem.of(Code.WATCH_FORBIDDEN, "the operator may not watch " + path)
-                        .help("allow its ServiceAccount get, list and watch of " + resource(path)
-                                + "; it is tried again by itself")
-                        .impact("Tenants that need it wait; their objects stay as they are");
-            case 404 ->
-                Problem.of(Code.KIND_UNKNOWN, "the API server does not serve " + path)
-                        .help(Advice.kindUnknown(group(path)));
-            default ->
-                Problem.of(Code.API_SERVER_ERROR, "the API server answered " + status + " to a watch of " + path)
-                        .help(Advice.serverError());
-        };
-    }
-
-    /** {@code deployments.apps} of {@code apis/apps/v1/deployments}. */
-    private static String resource(String path) {
-        String group = group(path);
-        return path.substring(path.lastIndexOf('/') + 1) + (group.isEmpty() ? "" : "." + group);
-    }
-
-    private static String group(String path) {
-        return path.startsWith("apis/") ? path.split("/")[1] : "";
     }
 
     private static Duration backoff(int failures) {

@@ -109,8 +109,7 @@ final class OpenSource {
     private static Snapshot begun(SyncPass pass, String step) {
         Snapshot rows = pass.rows();
         if (rows == null) {
-            throw new OperatorException(
-                    Problem.of(Code.SAFETY_STEP_MISSING, "`" + step + "` came before `openSource`"));
+            throw new OperatorException(SafetySteps.missing("`" + step + "` came before `openSource`", "open-source"));
         }
         return rows;
     }

@@ -79,7 +79,7 @@ final class RouteNames {
         boolean isPlain = uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
         if (isPlain && !called.contains(plain(uri))) {
             String name = plain(uri);
-            throw problems.last("uri: [\"']?", name, "no route begins with `" + name + "`", called);
+            throw problems.in(step, name, "no route begins with `" + name + "`", called);
         }
     }
 

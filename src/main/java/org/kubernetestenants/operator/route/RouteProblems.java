@@ -1,7 +1,5 @@
 package org.kubernetestenants.operator.route;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +11,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.NoSuchBeanException;
@@ -91,7 +88,7 @@ final class RouteProblems {
             "parallelProcessing",
             "group");
 
-    private final List<Path> files;
+    private final RouteText text;
     private final Collection<String> beans;
     private final Collection<String> properties;
     private final Function<String, Collection<String>> optionsOf;
@@ -106,7 +103,7 @@ final class RouteProblems {
             Collection<String> beans,
             Collection<String> properties,
             Function<String, Collection<String>> optionsOf) {
-        this.files = List.copyOf(files);
+        this.text = new RouteText(files);
         this.beans = List.copyOf(beans);
         this.properties = List.copyOf(properties);
         this.optionsOf = optionsOf;
@@ -118,7 +115,7 @@ final class RouteProblems {
         for (Throwable t = thrown; t != null && causes.size() < 20; t = t.getCause()) {
             causes.add(t);
         }
-        Where where = where(file, causes);
+        RouteText.Where where = where(file, causes);
         for (Throwable cause : causes) {
             switch (cause) {
                 case NoSuchBeanException bean
@@ -150,55 +147,37 @@ final class RouteProblems {
     /** A problem of our own with a word of the route files: in the last place where {@code before} and it stand. */
     OperatorException last(String before, String word, String headline, Collection<String> valid) {
         Pattern pattern = Pattern.compile(before + Pattern.quote(word) + "(?![A-Za-z0-9-])");
-        Place last = null;
-        for (Path file : files) {
-            for (Place place : places(file, pattern)) {
-                int column = place.column()
-                        + place.source().substring(place.column() - 1).indexOf(word);
-                last = new Place(place.path(), place.line(), column, place.source(), word.length(), "");
-            }
-        }
-        return near(headline, last, word, valid, null);
+        return near(headline, text.last(pattern, word).orElse(null), word, valid, null);
     }
 
     /** A problem of our own with a word of a step. */
     OperatorException in(LineNumberAware step, String word, Problem problem) {
-        Path file = files.stream()
-                .filter(known -> String.valueOf(step.getLocation()).endsWith(known.toString()))
-                .findFirst()
-                .orElse(null);
         Problem told = problem.impact(IMPACT);
-        return new OperatorException(find(new Where(file, Math.max(1, step.getLineNumber())), word)
-                .map(told::at)
-                .orElse(told));
+        return new OperatorException(
+                text.find(text.of(step), word).map(told::at).orElse(told));
     }
 
-    private OperatorException noBean(Exception thrown, Where where, String name) {
+    /** The same for a word that should be one of {@code valid}. */
+    OperatorException in(LineNumberAware step, String word, String headline, Collection<String> valid) {
+        return near(headline, text.find(text.of(step), word).orElse(null), word, valid, null);
+    }
+
+    private OperatorException noBean(Exception thrown, RouteText.Where where, String name) {
         return at(thrown, where, name, "no step is called `" + name + "`", beans);
     }
 
-    /** Where to look for a word: from this line of this file on; anywhere if the file is null. */
-    private record Where(@Nullable Path file, int line) {}
-
     /** What Camel refused is in the file that was being loaded, or in the route that could not be made. */
-    private Where where(@Nullable Path file, List<Throwable> causes) {
+    private RouteText.Where where(@Nullable Path file, List<Throwable> causes) {
         if (file != null) {
-            return new Where(file, 1);
+            return new RouteText.Where(file, 1);
         }
         return causes.stream()
                 .filter(FailedToCreateRouteException.class::isInstance)
                 .map(cause -> ((FailedToCreateRouteException) cause).getRouteId())
                 .filter(Objects::nonNull)
                 .findFirst()
-                .flatMap(this::route)
-                .orElse(new Where(null, 1));
-    }
-
-    private Optional<Where> route(String id) {
-        Pattern pattern = Pattern.compile("^\\s+id: [\"']?" + Pattern.quote(id) + "[\"']?\\s*$");
-        return files.stream()
-                .flatMap(file -> places(file, pattern).stream().limit(1).map(place -> new Where(file, place.line())))
-                .findFirst();
+                .flatMap(text::route)
+                .orElse(new RouteText.Where(null, 1));
     }
 
     private static Optional<String> word(Pattern pattern, String text) {
@@ -215,8 +194,8 @@ final class RouteProblems {
     }
 
     private OperatorException at(
-            Exception thrown, Where where, String word, String headline, Collection<String> valid) {
-        return near(headline, find(where, word).orElse(null), word, valid, thrown);
+            Exception thrown, RouteText.Where where, String word, String headline, Collection<String> valid) {
+        return near(headline, text.find(where, word).orElse(null), word, valid, thrown);
     }
 
     private static OperatorException near(
@@ -234,9 +213,9 @@ final class RouteProblems {
                 + (valid.size() > MAX_NAMES ? ", …" : "");
     }
 
-    private OperatorException at(Exception thrown, Where where, Problem problem) {
+    private OperatorException at(Exception thrown, RouteText.Where where, Problem problem) {
         Matcher quoted = Pattern.compile("`([^`]+)`").matcher(problem.headline());
-        Optional<Place> place = quoted.find() ? find(where, quoted.group(1)) : Optional.empty();
+        Optional<Place> place = quoted.find() ? text.find(where, quoted.group(1)) : Optional.empty();
         return new OperatorException(place.map(problem::at).orElse(problem).impact(IMPACT), thrown);
     }
 
@@ -249,7 +228,8 @@ final class RouteProblems {
         Matcher place = YAML_PLACE.matcher(
                 String.join("\n", causes.stream().map(Throwable::toString).toList()));
         if (file != null && place.find()) {
-            problem = problem.at(line(file, Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)), 1));
+            problem = problem.at(
+                    RouteText.line(file, Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)), 1));
         }
         for (String line : message.lines().skip(1).limit(6).toList()) {
             problem = problem.detail(line);
@@ -257,49 +237,7 @@ final class RouteProblems {
         return new OperatorException(problem, thrown);
     }
 
-    /** The first place where the word stands by itself. */
-    private Optional<Place> find(Where where, String word) {
-        Pattern pattern = Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])");
-        return (where.file == null ? files.stream() : Stream.of(where.file))
-                .flatMap(file -> places(file, pattern).stream())
-                .filter(place -> place.line() >= where.line)
-                .findFirst();
-    }
-
-    /** Where the pattern matches, at most once in each line, comments left out. */
-    private static List<Place> places(Path file, Pattern pattern) {
-        List<Place> places = new ArrayList<>();
-        List<String> lines = lines(file);
-        for (int i = 0; i < lines.size(); i++) {
-            Matcher matcher = pattern.matcher(lines.get(i));
-            if (!lines.get(i).strip().startsWith("#") && matcher.find()) {
-                places.add(new Place(
-                        file.toString(),
-                        i + 1,
-                        matcher.start() + 1,
-                        lines.get(i),
-                        matcher.end() - matcher.start(),
-                        ""));
-            }
-        }
-        return places;
-    }
-
     private static String firstLine(@Nullable String text) {
         return text == null ? "" : text.lines().findFirst().orElse(text);
-    }
-
-    private static Place line(Path file, int line, int column, int width) {
-        List<String> lines = lines(file);
-        String source = line <= lines.size() ? lines.get(line - 1) : "";
-        return new Place(file.toString(), line, column, source, width, "");
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read " + file, e);
-        }
     }
 }

@@ -129,11 +129,7 @@ final class TemplateSteps {
     /** Body: not looked at. Keeps a valid generation as a ControllerRevision, once, and drops those that nobody needs. */
     void writeRevision(Exchange exchange) {
         TemplatePass pass = pass(exchange, "writeRevision");
-        if (!pass.isValid()) {
-            throw new OperatorException(Problem.of(
-                            Code.SAFETY_STEP_MISSING, "`writeRevision` got a generation that was not found valid")
-                    .help("put `validateTemplate` and the choice after it back into routes/flow/templates.camel.yaml"));
-        }
+        SafetySteps.require(pass.isValid(), "writeRevision", "validate-template");
         TenantTemplate template = pass.template();
         List<ControllerRevision> kept = revisions.kept(template);
         long generation = template.getMetadata().getGeneration();

@@ -213,7 +213,7 @@ final class ErrorTextsTest {
 
     @Test
     void watchForbidden() {
-        assertThat(Reflector.refusal(403, "apis/apps/v1/deployments").full() + "\n")
+        assertThat(ReadRefusals.ofWatch(403, "apis/apps/v1/deployments").full() + "\n")
                 .isEqualTo("""
                 error[TO-R403] WatchForbidden: the operator may not watch apis/apps/v1/deployments
                 help: allow its ServiceAccount get, list and watch of deployments.apps; it is tried again by itself

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.testing.TestClock;
 
 class LeaderElectionTest {
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.cluster.Permits.Permit;
+import org.kubernetestenants.operator.testing.TestClock;
 
 class PermitsTest {
     private final TestClock clock = new TestClock();

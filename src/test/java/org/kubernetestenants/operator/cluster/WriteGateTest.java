@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.testing.TestClock;
 
 class WriteGateTest {
     private final TestClock clock = new TestClock();

@@ -2,23 +2,20 @@ package org.kubernetestenants.operator.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.testing.TestClock;
 
 /** An API server that is away while thousands of keys want it is told in a few lines, and nothing is lost of them. */
 class OutageTest {
     private static final Problem AWAY = Problem.of(Code.API_UNREACHABLE, "the API server did not answer: refused");
 
     private final List<String> log = new ArrayList<>();
-    private final FakeClock clock = new FakeClock();
+    private final TestClock clock = new TestClock();
     private final Outage outage = new Outage(clock);
 
     @Test
@@ -34,7 +31,7 @@ class OutageTest {
     void while_it_lasts_it_is_told_again_at_intervals_that_double_up_to_an_hour() {
         for (int minute = 0; minute < 300; minute++) {
             tenantsFail(100);
-            clock.passes(Duration.ofMinutes(1));
+            clock.pass(Duration.ofMinutes(1));
         }
 
         assertThat(log).hasSize(1 + 9);
@@ -58,7 +55,7 @@ class OutageTest {
         tenantsFail(2);
         tenantsFail(2);
         log.clear();
-        clock.passes(Duration.ofSeconds(12));
+        clock.pass(Duration.ofSeconds(12));
 
         // A pass that needed nothing of the API server says nothing of it.
         done("tenants", "shops/never-failed");
@@ -102,28 +99,5 @@ class OutageTest {
 
     private void done(String queue, String key) {
         outage.done(queue, key).ifPresent(log::add);
-    }
-
-    private static final class FakeClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-
-        void passes(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

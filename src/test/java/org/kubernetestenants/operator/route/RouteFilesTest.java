@@ -159,6 +159,21 @@ class RouteFilesTest {
     }
 
     @Test
+    void a_route_that_is_called_and_does_not_exist_is_shown_where_it_is_called_and_not_where_a_text_names_it() {
+        routes.replace(SYNC, "uri: direct:row", "uri: direct:rows");
+        routes.write("hooks/zz-notify.camel.yaml", """
+                - route:
+                    id: tell-others
+                    from:
+                      uri: timer:tick
+                      steps:
+                        - log: "see uri: direct:rows"
+                """);
+
+        refusedAt(SYNC, "uri: direct:rows", "direct:rows", "`direct:rows`", "did you mean `direct:row`?");
+    }
+
+    @Test
     void a_step_that_sends_to_a_watch_is_shown_and_not_the_watch_of_that_name() {
         routes.write("extra/notify.camel.yaml", """
                 - route:

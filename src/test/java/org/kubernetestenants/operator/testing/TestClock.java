@@ -1,4 +1,4 @@
-package org.kubernetestenants.operator.cluster;
+package org.kubernetestenants.operator.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,21 +7,21 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A wall clock and a monotonic one, which go together unless a test lets one of them jump. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
     private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
     private long nanos = 42;
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         jumpWall(time);
         nanos += time.toNanos();
     }
 
     /** Somebody sets the clock, or the machine was suspended. */
-    void jumpWall(Duration time) {
+    public void jumpWall(Duration time) {
         wall = wall.plus(time);
     }
 
-    long nanoTime() {
+    public long nanoTime() {
         return nanos;
     }
 

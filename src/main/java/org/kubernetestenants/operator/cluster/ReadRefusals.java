@@ -1,0 +1,53 @@
+package org.kubernetestenants.operator.cluster;
+
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+
+/** What the API server's refusals of reads and watches mean; {@link Refusals} has those of writes. */
+final class ReadRefusals {
+    private ReadRefusals() {}
+
+    static Problem of(int status, ObjectKey key) {
+        return switch (status) {
+            case 401, 403 ->
+                Problem.of(Code.FORBIDDEN, "the operator may not read " + key).help(Advice.forbidden(key));
+            case 404 ->
+                Problem.of(Code.KIND_UNKNOWN, "the API server does not serve the kind of " + key)
+                        .help(Advice.kindUnknown(key.group()));
+            case 429 ->
+                Problem.of(Code.THROTTLED, "the API server asked to wait before reading " + key)
+                        .help(Advice.throttled());
+            default ->
+                Problem.of(Code.API_SERVER_ERROR, "the API server answered " + status + " when asked for " + key)
+                        .help(Advice.serverError());
+        };
+    }
+
+    /** @param path of the collection that was to be watched */
+    static Problem ofWatch(int status, String path) {
+        return switch (status) {
+            case 401, 403 ->
+                Problem.of(Code.WATCH_FORBIDDEN, "the operator may not watch " + path)
+                        .help("allow its ServiceAccount get, list and watch of " + resource(path)
+                                + "; it is tried again by itself")
+                        .impact("Tenants that need it wait; their objects stay as they are");
+            case 404 ->
+                Problem.of(Code.KIND_UNKNOWN, "the API server does not serve " + path)
+                        .help(Advice.kindUnknown(group(path)));
+            default ->
+                Problem.of(Code.API_SERVER_ERROR, "the API server answered " + status + " to a watch of " + path)
+                        .help(Advice.serverError());
+        };
+    }
+
+    /** {@code deployments.apps} of {@code apis/apps/v1/deployments}. */
+    private static String resource(String path) {
+        String group = group(path);
+        return path.substring(path.lastIndexOf('/') + 1) + (group.isEmpty() ? "" : "." + group);
+    }
+
+    private static String group(String path) {
+        return path.startsWith("apis/") ? path.split("/")[1] : "";
+    }
+}
