@@ -19,12 +19,13 @@ class RoomsTest {
     private static final String ROOT = "org.kubernetestenants.operator.";
 
     /** Usable by all. */
-    private static final Set<String> COMMON = Set.of("api", "error", "observe");
+    private static final Set<String> COMMON = Set.of("api", "error", "observe", "jsonpath");
 
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("api", Set.of()),
             Map.entry("error", Set.of()),
             Map.entry("observe", Set.of()),
+            Map.entry("jsonpath", Set.of()),
             Map.entry("source", Set.of()),
             Map.entry("sync", Set.of("source")),
             Map.entry("template", Set.of()),
@@ -40,7 +41,7 @@ class RoomsTest {
                     Set.of("source", "sync", "template", "readiness", "tenant", "queue", "cluster", "apply", "route")));
 
     /** No client, no Camel, no clock of its own. */
-    private static final List<String> PURE = List.of("sync", "template", "readiness", "tenant", "queue");
+    private static final List<String> PURE = List.of("jsonpath", "sync", "template", "readiness", "tenant", "queue");
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

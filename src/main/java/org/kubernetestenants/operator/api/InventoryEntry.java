@@ -5,13 +5,16 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
 
 /**
  * One resource of a Tenant as its status keeps it. An entry with a {@code uid} stands for an object that is there or was when
  * last seen; one without a uid for a resource that was never made (blocked, skipped, failed, conflicted).
  *
  * @param order depth in the graph of dependencies when last applied; removal goes from the highest to the lowest
+ * @param deletionPolicy what becomes of the object when it is no longer wanted; absent: unknown, so it stays
  * @param adopted the object was there before us, or we cannot rule it out: we never delete it
  * @param completed a Job that was seen Complete: its disappearance is not drift
  * @param appliedHash hash of the desired state that the server last took
@@ -28,6 +31,7 @@ public record InventoryEntry(
         @Required String name,
         @Nullable String uid,
         @Nullable Integer order,
+        @Nullable DeletionPolicy deletionPolicy,
         @Nullable Boolean adopted,
         @Nullable Boolean completed,
         @Nullable String appliedHash,
@@ -56,7 +60,10 @@ public record InventoryEntry(
         @JsonProperty("Skipped")
         SKIPPED,
         @JsonProperty("Deleting")
-        DELETING
+        DELETING,
+        /** Let go of: it stays in the cluster, without our labels. */
+        @JsonProperty("Retained")
+        RETAINED
     }
 
     /** The identity of its object. */
@@ -69,6 +76,108 @@ public record InventoryEntry(
     @JsonIgnore
     public boolean isAdopted() {
         return Boolean.TRUE.equals(adopted);
+    }
+
+    /** Whether its object has to stay when it is no longer wanted. */
+    @JsonIgnore
+    public boolean isKept() {
+        return isAdopted() || deletionPolicy != DeletionPolicy.DELETE;
+    }
+
+    /** Whether we let go of its object: it is there, and no longer this tenant's. */
+    @JsonIgnore
+    public boolean isRetained() {
+        return state == State.RETAINED;
+    }
+
+    /** The same with another state; its words are left out of the status where null. */
+    public InventoryEntry with(State newState, @Nullable String newReason, @Nullable String newMessage) {
+        return new InventoryEntry(
+                id,
+                apiVersion,
+                kind,
+                namespace,
+                name,
+                uid,
+                order,
+                deletionPolicy,
+                adopted,
+                completed,
+                appliedHash,
+                fieldsHash,
+                appliedAt,
+                readyAt,
+                newState,
+                newReason,
+                newMessage);
+    }
+
+    /** The same, under the id and at the depth that its resource has now. */
+    public InventoryEntry at(String newId, @Nullable Integer newOrder) {
+        return newId.equals(id) && Objects.equals(newOrder, order)
+                ? this
+                : new InventoryEntry(
+                        newId,
+                        apiVersion,
+                        kind,
+                        namespace,
+                        name,
+                        uid,
+                        newOrder,
+                        deletionPolicy,
+                        adopted,
+                        completed,
+                        appliedHash,
+                        fieldsHash,
+                        appliedAt,
+                        readyAt,
+                        state,
+                        reason,
+                        message);
+    }
+
+    /** The same with another policy. */
+    public InventoryEntry with(@Nullable DeletionPolicy policy) {
+        return new InventoryEntry(
+                id,
+                apiVersion,
+                kind,
+                namespace,
+                name,
+                uid,
+                order,
+                policy,
+                adopted,
+                completed,
+                appliedHash,
+                fieldsHash,
+                appliedAt,
+                readyAt,
+                state,
+                reason,
+                message);
+    }
+
+    /** The same, seen ready at that time, and for good complete if {@code isComplete}. */
+    public InventoryEntry ready(@Nullable String at, @Nullable Boolean isComplete) {
+        return new InventoryEntry(
+                id,
+                apiVersion,
+                kind,
+                namespace,
+                name,
+                uid,
+                order,
+                deletionPolicy,
+                adopted,
+                isComplete,
+                appliedHash,
+                fieldsHash,
+                appliedAt,
+                at,
+                State.READY,
+                null,
+                null);
     }
 
     /** Whether its object was made, as far as is known. */

@@ -18,6 +18,13 @@ public final class Names {
     /** On a managed object: the {@code id} of the template's resource that made it. */
     public static final String RESOURCE_ID = PREFIX + "resource-id";
 
+    /** On a managed object: what becomes of it when it is no longer wanted, a {@link ResourceTemplate.DeletionPolicy}. */
+    public static final String DELETION_POLICY = PREFIX + "deletion-policy";
+    /** On a managed object: it was created once, and its content is never written again. */
+    public static final String CREATED_ONCE = PREFIX + "created-once";
+    /** On a managed object: the {@code readyWhen} of its resource, as JSON, so that whoever sees the object can judge it. */
+    public static final String READY_WHEN = PREFIX + "ready-when";
+
     /** On an object that we let go of: {@code "true"}. */
     public static final String ORPHANED = PREFIX + "orphaned";
     /** On such an object: when, RFC 3339. */
@@ -32,6 +39,9 @@ public final class Names {
     /** On a Tenant and on a ControllerRevision: label-safe form of the template's name. */
     public static final String TEMPLATE = PREFIX + "template";
 
+    /** On a Tenant that is being deleted: {@code "true"} releases its finalizer and leaves what could not be removed. */
+    public static final String ABANDON = PREFIX + "abandon";
+
     public static final String TENANT_FINALIZER = "tenant.operator.kubernetes-tenants.org/finalizer";
     public static final String REGISTRY_FINALIZER = PREFIX + "registry-finalizer";
     public static final String TEMPLATE_FINALIZER = PREFIX + "template-finalizer";
@@ -42,4 +52,9 @@ public final class Names {
     public static final String INITIAL_FIELD_MANAGER = "tenant-operator-initial";
 
     private Names() {}
+
+    /** The user name of a ServiceAccount. */
+    public static String userOf(String namespace, String serviceAccount) {
+        return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+    }
 }

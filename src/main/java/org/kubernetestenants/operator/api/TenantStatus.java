@@ -15,6 +15,10 @@ public record TenantStatus(
         @JsonPropertyDescription("Generation of the template that was rendered last.") @Nullable
         Long templateGeneration,
 
+        @JsonPropertyDescription("ServiceAccount as which the objects were applied last; they are deleted as the same.")
+        @Nullable
+        String serviceAccountName,
+
         int desiredResources,
         int readyResources,
         int failedResources,
@@ -33,5 +37,5 @@ public record TenantStatus(
     }
 
     /** Status of a Tenant that nothing is known of yet. */
-    public static final TenantStatus EMPTY = new TenantStatus(null, null, 0, 0, 0, 0, null, List.of(), List.of());
+    public static final TenantStatus EMPTY = new TenantStatus(null, null, null, 0, 0, 0, 0, null, List.of(), List.of());
 }

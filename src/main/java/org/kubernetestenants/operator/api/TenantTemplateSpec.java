@@ -23,6 +23,12 @@ public record TenantTemplateSpec(
                 "The TenantRegistry, in the same namespace, whose rows become tenants of this template.")
         String registryId,
 
+        @Size(min = 1, max = 253)
+        @JsonPropertyDescription(
+                "ServiceAccount of the template's namespace as which objects are applied and deleted; absent: the operator's own.")
+        @Nullable
+        String serviceAccountName,
+
         List<ResourceTemplate> serviceAccounts,
 
         List<ResourceTemplate> deployments,
@@ -39,6 +45,9 @@ public record TenantTemplateSpec(
 
         List<ResourceTemplate> secrets,
 
+        @ValidationRule(
+                value = "self.all(claim, claim.onImmutable != 'Recreate')",
+                message = "onImmutable: Recreate would delete the claim's data")
         List<ResourceTemplate> persistentVolumeClaims,
 
         List<ResourceTemplate> jobs,

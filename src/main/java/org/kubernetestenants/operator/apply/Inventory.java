@@ -44,6 +44,7 @@ public final class Inventory {
                 object.key().name(),
                 object.uid(),
                 null,
+                object.deletionPolicy(),
                 adopted ? true : null,
                 null,
                 null,

@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
@@ -46,25 +45,7 @@ record Target(Reconciliation pass, Step step, Claimed claim) {
 
     /** The entry under the id and at the depth that its resource has now: neither is in the cluster. */
     InventoryEntry placed(InventoryEntry known) {
-        return known.id().equals(step.id()) && Objects.equals(known.order(), step.order())
-                ? known
-                : new InventoryEntry(
-                        step.id(),
-                        known.apiVersion(),
-                        known.kind(),
-                        known.namespace(),
-                        known.name(),
-                        known.uid(),
-                        step.order(),
-                        known.adopted(),
-                        known.completed(),
-                        known.appliedHash(),
-                        known.fieldsHash(),
-                        known.appliedAt(),
-                        known.readyAt(),
-                        known.state(),
-                        known.reason(),
-                        known.message());
+        return known.at(step.id(), step.order());
     }
 
     /** The entry of the object as the server took it: its times are those of the present desired state. */
@@ -82,6 +63,7 @@ record Target(Reconciliation pass, Step step, Claimed claim) {
                 key().name(),
                 uid,
                 step.order(),
+                step.manifest().resource().deletionPolicy(),
                 adopted ? true : null,
                 before == null ? null : before.completed(),
                 claim.desiredHash(),

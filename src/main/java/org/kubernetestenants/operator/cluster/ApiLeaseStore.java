@@ -47,7 +47,7 @@ final class ApiLeaseStore implements LeaseStore {
 
     private Optional<LeaseRecord> write(String method, String path, LeaseRecord lease) {
         Answer answer = connection.send(
-                new Call(method, path, null, "application/json", manifest(lease).toString()));
+                new Call(method, path, null, "application/json", manifest(lease).toString(), null));
         boolean missed = answer.conflict() || (answer.notFound() && method.equals("PUT"));
         return missed ? Optional.empty() : Optional.of(record(succeeded(answer)));
     }

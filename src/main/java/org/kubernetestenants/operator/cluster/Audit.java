@@ -22,8 +22,9 @@ final class Audit {
     private void line(Write write, String result) {
         LOG.atLevel(level(write))
                 .log(
-                        "{} as itself: {}{} {}: {} -> {}",
+                        "{} as {}: {}{} {}: {} -> {}",
                         HOST,
+                        write.as() == null ? "itself" : write.as(),
                         Writer.verb(write),
                         force(write),
                         what(write),

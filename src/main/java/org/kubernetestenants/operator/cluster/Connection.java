@@ -46,19 +46,28 @@ final class Connection implements AutoCloseable {
         this.http = make.get();
     }
 
-    /** A request: path with query and without a leading slash, and optional content. */
+    /**
+     * A request: path with query and without a leading slash, and optional content.
+     *
+     * @param as user name as which it is sent, by impersonation; null for the client's own
+     */
     record Call(
             String method,
             String path,
             @Nullable String accept,
             @Nullable String contentType,
-            @Nullable String content) {
+            @Nullable String content,
+            @Nullable String as) {
         static Call get(String path) {
-            return new Call("GET", path, null, null, null);
+            return new Call("GET", path, null, null, null, null);
         }
 
         Call accepting(String mediaType) {
-            return new Call(method, path, mediaType, contentType, content);
+            return new Call(method, path, mediaType, contentType, content, as);
+        }
+
+        Call as(@Nullable String user) {
+            return new Call(method, path, accept, contentType, content, user);
         }
     }
 
@@ -96,6 +105,9 @@ final class Connection implements AutoCloseable {
         HttpRequest.Builder request = client.newHttpRequestBuilder().uri(root + call.path);
         request.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         request.setHeader("Accept", call.accept == null ? "application/json" : call.accept);
+        if (call.as != null) {
+            request.setHeader("Impersonate-User", call.as);
+        }
         if (call.content != null) {
             return request.method(call.method, call.contentType, call.content).build();
         }

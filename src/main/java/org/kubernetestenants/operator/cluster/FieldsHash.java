@@ -6,29 +6,39 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kubernetestenants.operator.api.Names;
 
 /**
- * Which fields of an object are ours, as a hash over its managedFields entries of our two managers: changes when somebody takes
- * one of them, or all (promise 20). When and through which version we wrote them does not count, nor any order.
+ * Which fields of an object we want to keep as they are, as a hash over its managedFields entries of {@code tenant-operator}:
+ * changes when somebody takes one of them, or all (promise 20). When and through which version we wrote them does not count,
+ * nor any order; nor what {@code tenant-operator-initial} holds until others take it.
  */
 public final class FieldsHash {
-    private static final Set<String> OURS = Set.of(Names.FIELD_MANAGER, Names.INITIAL_FIELD_MANAGER);
-
     private FieldsHash() {}
 
     /** @return empty if there is no such entry */
     public static String of(JsonNode managedFields) {
         TreeSet<String> entries = new TreeSet<>();
         for (JsonNode entry : managedFields) {
-            if (OURS.contains(entry.path("manager").asText())) {
+            if (entry.path("manager").asText().equals(Names.FIELD_MANAGER)) {
                 entries.add(canonical(entry));
             }
         }
         return entries.isEmpty() ? "" : hash(String.join("\n", entries));
+    }
+
+    /** Whether one of our entries came of an update: an apply does not give up what that holds. */
+    public static boolean isUpdated(JsonNode managedFields) {
+        for (JsonNode entry : managedFields) {
+            if (entry.path("manager").asText().equals(Names.FIELD_MANAGER)
+                    && entry.path("operation").asText().equals("Update")
+                    && entry.path("subresource").asText().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String canonical(JsonNode entry) {

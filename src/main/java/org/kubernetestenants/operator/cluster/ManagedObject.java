@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.cluster;
 
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
 import org.kubernetestenants.operator.readiness.Readiness;
 
 /**
@@ -10,9 +11,11 @@ import org.kubernetestenants.operator.readiness.Readiness;
  * @param tenant value of its label {@code tenant}
  * @param tenantNamespace value of its label {@code tenant-namespace}
  * @param resourceId value of its annotation {@code resource-id}; null if it has none
+ * @param deletionPolicy value of its annotation {@code deletion-policy}; null if it has none that is known
  * @param adopted whether it carries the annotation {@code adopted}
  * @param deleting whether it has a deletionTimestamp
  * @param fieldsHash hash over its managedFields entries of our managers; empty if there is none
+ * @param updated whether one of those entries is of an update and not of an apply
  * @param readiness what its own status says
  */
 public record ManagedObject(
@@ -23,9 +26,11 @@ public record ManagedObject(
         String tenant,
         String tenantNamespace,
         @Nullable String resourceId,
+        @Nullable DeletionPolicy deletionPolicy,
         boolean adopted,
         boolean deleting,
         String fieldsHash,
+        boolean updated,
         Readiness readiness) {
 
     /** The same, at another version. */
@@ -38,9 +43,11 @@ public record ManagedObject(
                 tenant,
                 tenantNamespace,
                 resourceId,
+                deletionPolicy,
                 adopted,
                 deleting,
                 fieldsHash,
+                updated,
                 readiness);
     }
 }

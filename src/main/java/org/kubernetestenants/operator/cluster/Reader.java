@@ -24,10 +24,21 @@ public final class Reader {
 
     private final Connection connection;
     private final Permits permits;
+    private final @Nullable String as;
 
     public Reader(Clients clients, Permits permits) {
-        this.connection = clients.connection();
+        this(clients.connection(), permits, null);
+    }
+
+    private Reader(Connection connection, Permits permits, @Nullable String as) {
+        this.connection = connection;
         this.permits = permits;
+        this.as = as;
+    }
+
+    /** One that reads as this user, by impersonation; null for the operator's own account. */
+    public Reader as(@Nullable String user) {
+        return new Reader(connection, permits, user);
     }
 
     /** The object as it is; empty if there is none. */
@@ -83,7 +94,7 @@ public final class Reader {
 
     private Answer once(Call call) {
         try (Permit permit = permits.acquire()) {
-            Answer answer = connection.send(call);
+            Answer answer = connection.send(call.as(as));
             permit.answered(answer);
             return answer;
         }

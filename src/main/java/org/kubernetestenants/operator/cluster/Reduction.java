@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
 import org.kubernetestenants.operator.readiness.Readiness;
 
 /** Makes the record of a managed object from the object, of which nothing else is kept. */
@@ -45,9 +46,12 @@ final class Reduction {
                 text(labels, Names.TENANT),
                 text(labels, Names.TENANT_NAMESPACE),
                 annotations.has(Names.RESOURCE_ID) ? text(annotations, Names.RESOURCE_ID) : null,
+                DeletionPolicy.of(annotations.path(Names.DELETION_POLICY).asText())
+                        .orElse(null),
                 annotations.has(Names.ADOPTED),
                 metadata.has("deletionTimestamp"),
                 SharedStrings.share(FieldsHash.of(metadata.path("managedFields"))),
+                FieldsHash.isUpdated(metadata.path("managedFields")),
                 readiness.apply(object));
     }
 

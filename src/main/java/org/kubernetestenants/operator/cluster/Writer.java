@@ -91,7 +91,8 @@ public final class Writer {
     }
 
     private Call call(Write write) {
-        return new Call(write.verb().method(), path(write), null, write.verb().contentType(), content(write));
+        return new Call(
+                write.verb().method(), path(write), null, write.verb().contentType(), content(write), write.as());
     }
 
     private static String path(Write write) {

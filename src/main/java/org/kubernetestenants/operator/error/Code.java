@@ -21,6 +21,8 @@ public enum Code implements Reason {
     RENDER_FAILED("T110", "A template cannot be rendered for this tenant."),
     INVALID_LITERAL_FIELD("T111", "A JSONPath of literalFields cannot be parsed or meets no field."),
     UNKNOWN_REVISION("T112", "The template has no valid revision yet."),
+    INVALID_COMBINATION("T113", "Two settings of a resource exclude each other."),
+    INVALID_JSON_PATH("T114", "A JSONPath of ignoreFields or readyWhen cannot be used."),
 
     DUPLICATE_ID("G200", "Two resources of a template have one id."),
     DEPENDENCY_CYCLE("G201", "Resources depend on each other in a circle."),
@@ -59,10 +61,14 @@ public enum Code implements Reason {
     OBJECT_CHANGED_MEANWHILE("A316", "The object changed between our read and our write; tried again."),
     OBJECT_BEING_DELETED("A317", "The object is being deleted; it is made again when it is gone."),
     OBJECT_ADOPTED("A318", "The object existed before; it is kept as wanted from now on, and never deleted."),
+    FLAPPING("A319", "Somebody else changes the object again and again, so it is written more rarely."),
+    OBJECT_RECREATED("A320", "The object is deleted and made anew, since a field differs that cannot be changed."),
+    OBJECT_FORCED("A321", "Fields that somebody else owned were taken over."),
 
     FORBIDDEN("R401", "The operator may not do this."),
     QUOTA_EXCEEDED("R402", "A quota of the namespace is used up."),
     WATCH_FORBIDDEN("R403", "The operator may not watch this kind."),
+    ADMISSION_REFUSED("R404", "An admission webhook or policy refused the object."),
 
     ROUTE_INVALID("C501", "A route file is broken."),
     SAFETY_STEP_MISSING("C502", "A route left out a step without whose proof nothing may be written or deleted."),
@@ -77,6 +83,7 @@ public enum Code implements Reason {
     NO_KUBECONFIG("V607", "No API server to talk to."),
     CRDS_MISSING("V608", "The custom resource definitions are not installed."),
     PORT_TAKEN("V609", "A port that the operator listens on is taken."),
+    TENANT_ABANDONED("V610", "A Tenant was let go of, though objects of it stay."),
 
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
     DEMO_FAILED("K702", "The demo cannot go on."),

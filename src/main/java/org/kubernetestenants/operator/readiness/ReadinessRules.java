@@ -71,6 +71,10 @@ public final class ReadinessRules {
         if (status.isLeaving()) {
             return Readiness.inProgress("Terminating", "it is being deleted");
         }
+        return ReadyWhenRule.of(status).orElseGet(() -> byKind(status));
+    }
+
+    private Readiness byKind(Status status) {
         Rule rule = rule(ObjectKey.groupOf(status.text("apiVersion")), status.text("kind"));
         if (rule != EXISTS && status.isStale()) {
             return Readiness.inProgress("StaleStatus", "its status is about an older generation");

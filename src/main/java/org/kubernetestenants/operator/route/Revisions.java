@@ -97,6 +97,7 @@ final class Revisions {
                         Optional.of(new Revision(
                                 revision.getMetadata().getName(),
                                 revision.getRevision(),
+                                spec.serviceAccountName(),
                                 compilation.template(),
                                 Graph.of(compilation.template().resources()))),
                         Optional.empty());

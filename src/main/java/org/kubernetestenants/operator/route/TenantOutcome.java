@@ -81,7 +81,12 @@ final class TenantOutcome {
                 pass,
                 halt != null || revision == null
                         ? Pass.halted(generation, Objects.requireNonNull(halt, "a pass without a revision is halted"))
-                        : Pass.of(generation, revision.generation(), results(pass, revision), Pruner.leftovers(pass)));
+                        : Pass.of(
+                                generation,
+                                revision.generation(),
+                                revision.serviceAccountName(),
+                                results(pass, revision),
+                                Pruner.leftovers(pass)));
     }
 
     /** Body: not looked at. Removes the Tenant's objects as far as that goes now, and the finalizer when none is left. */

@@ -13,6 +13,7 @@ import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Place;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.jsonpath.JsonPath;
 
 /** Compiles one entry of one array. What is wrong goes to {@code problems}. */
 final class ResourceCompiler {
@@ -64,8 +65,9 @@ final class ResourceCompiler {
         for (int i = 0; i < entry.literalFields().size(); i++) {
             String text = entry.literalFields().get(i);
             FieldPath where = path.key("literalFields").index(i);
-            Optional<FieldSelector> selector = FieldSelector.parse(text);
-            Set<List<Object>> found = selector.map(s -> s.matches(entry.spec())).orElse(Set.of());
+            Optional<JsonPath> selector = JsonPath.parse(text);
+            Set<List<Object>> found =
+                    selector.map(s -> s.find(entry.spec()).keySet()).orElse(Set.of());
             if (selector.isEmpty()) {
                 problems.accept(Problem.of(Code.INVALID_LITERAL_FIELD, "`" + text + "` is no JSONPath of a field")
                         .at(Span.firstLine(text).in(where, text, ""))

@@ -20,7 +20,23 @@ public final class Entries {
             @Nullable Problem problem) {
         String scope = namespace == null || namespace.isEmpty() ? null : namespace;
         InventoryEntry entry = new InventoryEntry(
-                id, apiVersion, kind, scope, name, null, order, null, null, null, null, null, null, state, null, null);
+                id,
+                apiVersion,
+                kind,
+                scope,
+                name,
+                null,
+                order,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                state,
+                null,
+                null);
         return problem == null ? entry : with(entry, state, problem);
     }
 
@@ -32,44 +48,7 @@ public final class Entries {
     /** The entry in another state; null or empty words are left out of the status. */
     public static InventoryEntry with(
             InventoryEntry entry, InventoryEntry.State state, @Nullable String reason, @Nullable String message) {
-        return new InventoryEntry(
-                entry.id(),
-                entry.apiVersion(),
-                entry.kind(),
-                entry.namespace(),
-                entry.name(),
-                entry.uid(),
-                entry.order(),
-                entry.adopted(),
-                entry.completed(),
-                entry.appliedHash(),
-                entry.fieldsHash(),
-                entry.appliedAt(),
-                entry.readyAt(),
-                state,
-                emptyToNull(reason),
-                emptyToNull(message));
-    }
-
-    /** The entry as one seen ready, and for good complete if {@code completed}. */
-    static InventoryEntry ready(InventoryEntry entry, @Nullable String readyAt, @Nullable Boolean completed) {
-        return new InventoryEntry(
-                entry.id(),
-                entry.apiVersion(),
-                entry.kind(),
-                entry.namespace(),
-                entry.name(),
-                entry.uid(),
-                entry.order(),
-                entry.adopted(),
-                completed,
-                entry.appliedHash(),
-                entry.fieldsHash(),
-                entry.appliedAt(),
-                readyAt,
-                InventoryEntry.State.READY,
-                null,
-                null);
+        return entry.with(state, emptyToNull(reason), emptyToNull(message));
     }
 
     private static @Nullable String emptyToNull(@Nullable String text) {

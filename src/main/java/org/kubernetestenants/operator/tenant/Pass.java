@@ -10,6 +10,7 @@ import org.kubernetestenants.operator.error.Problem;
  *
  * @param generation the Tenant's generation
  * @param templateGeneration generation of the template that was rendered; null if none was
+ * @param serviceAccountName as which it was applied; null for the operator's own account, or if none was rendered
  * @param results each resource of the template that this tenant has
  * @param leftovers objects that the template no longer makes and that are not gone
  * @param halt why the pass could not begin; unless the Tenant is being deleted, results and leftovers mean nothing then and
@@ -19,6 +20,7 @@ import org.kubernetestenants.operator.error.Problem;
 public record Pass(
         long generation,
         @Nullable Long templateGeneration,
+        @Nullable String serviceAccountName,
         List<ResourceResult> results,
         List<InventoryEntry> leftovers,
         @Nullable Problem halt,
@@ -32,18 +34,19 @@ public record Pass(
     public static Pass of(
             long generation,
             @Nullable Long templateGeneration,
+            @Nullable String serviceAccountName,
             List<ResourceResult> results,
             List<InventoryEntry> leftovers) {
-        return new Pass(generation, templateGeneration, results, leftovers, null, false);
+        return new Pass(generation, templateGeneration, serviceAccountName, results, leftovers, null, false);
     }
 
     /** A pass that could not begin. */
     public static Pass halted(long generation, Problem halt) {
-        return new Pass(generation, null, List.of(), List.of(), halt, false);
+        return new Pass(generation, null, null, List.of(), List.of(), halt, false);
     }
 
     /** A pass that removes what is left of a Tenant. */
     public static Pass removing(long generation, List<InventoryEntry> leftovers, @Nullable Problem halt) {
-        return new Pass(generation, null, List.of(), leftovers, halt, true);
+        return new Pass(generation, null, null, List.of(), leftovers, halt, true);
     }
 }

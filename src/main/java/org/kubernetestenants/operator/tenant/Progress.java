@@ -100,7 +100,7 @@ public record Progress(
     }
 
     private static Progress ready(InventoryEntry applied, @Nullable String readyAt, @Nullable Boolean completed) {
-        return new Progress(Entries.ready(applied, readyAt, completed), null, null);
+        return new Progress(applied.ready(readyAt, completed), null, null);
     }
 
     private static Progress failed(InventoryEntry applied, Problem problem) {

@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.tenant;
 
+import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.template.CompiledTemplate;
 
 /**
@@ -7,6 +8,8 @@ import org.kubernetestenants.operator.template.CompiledTemplate;
  *
  * @param name of its ControllerRevision
  * @param generation of the template
+ * @param serviceAccountName as which its objects are applied; null for the operator's own account
  * @param graph of its dependencies
  */
-public record Revision(String name, long generation, CompiledTemplate template, Graph graph) {}
+public record Revision(
+        String name, long generation, @Nullable String serviceAccountName, CompiledTemplate template, Graph graph) {}

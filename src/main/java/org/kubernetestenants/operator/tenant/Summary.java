@@ -148,7 +148,7 @@ final class Summary {
             case CONFLICTED -> Code.FIELD_CONFLICT;
             case SKIPPED -> Code.DEPENDENCY_FAILED;
             case BLOCKED -> Code.DEPENDENCY_NOT_READY;
-            case FAILED, IN_PROGRESS, DELETING, READY -> Code.OBJECT_FAILED;
+            case FAILED, IN_PROGRESS, DELETING, RETAINED, READY -> Code.OBJECT_FAILED;
         };
     }
 
@@ -205,7 +205,7 @@ final class Summary {
             case IN_PROGRESS -> 3;
             case DELETING -> 4;
             case BLOCKED -> 5;
-            case READY -> 6;
+            case RETAINED, READY -> 6;
         };
     }
 
@@ -218,6 +218,7 @@ final class Summary {
             case BLOCKED -> "Blocked";
             case SKIPPED -> "Skipped";
             case DELETING -> "Deleting";
+            case RETAINED -> "Retained";
         };
     }
 }

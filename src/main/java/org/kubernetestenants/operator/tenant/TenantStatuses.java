@@ -34,6 +34,7 @@ public final class TenantStatuses {
         return new TenantStatus(
                 pass.generation(),
                 rendered == null ? previous.templateGeneration() : rendered,
+                rendered == null ? previous.serviceAccountName() : pass.serviceAccountName(),
                 summary.desired(),
                 summary.ready(),
                 summary.failed(),
@@ -47,6 +48,7 @@ public final class TenantStatuses {
         return new TenantStatus(
                 pass.generation(),
                 previous.templateGeneration(),
+                previous.serviceAccountName(),
                 previous.desiredResources(),
                 previous.readyResources(),
                 previous.failedResources(),

@@ -72,7 +72,7 @@ final class Verdicts {
         return switch (entry.state()) {
             case FAILED, CONFLICTED -> entry.reason() == null ? "failed" : "failed (" + entry.reason() + ")";
             case SKIPPED -> "was skipped";
-            case READY, IN_PROGRESS, BLOCKED, DELETING -> null;
+            case READY, IN_PROGRESS, BLOCKED, DELETING, RETAINED -> null;
         };
     }
 

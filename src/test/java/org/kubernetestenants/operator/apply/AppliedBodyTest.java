@@ -49,7 +49,10 @@ class AppliedBodyTest {
                                 "kubernetes-tenants.org/tenant", "acme",
                                 "kubernetes-tenants.org/tenant-namespace", "shops"),
                         "annotations",
-                        Map.of("note", "x", "kubernetes-tenants.org/resource-id", "config")));
+                        Map.of(
+                                "note", "x",
+                                "kubernetes-tenants.org/resource-id", "config",
+                                "kubernetes-tenants.org/deletion-policy", "Delete")));
     }
 
     @Test
@@ -65,6 +68,7 @@ class AppliedBodyTest {
                 .isEqualTo(Map.of(
                         "note", "x",
                         "kubernetes-tenants.org/resource-id", "config",
+                        "kubernetes-tenants.org/deletion-policy", "Delete",
                         "kubernetes-tenants.org/adopted", "true"));
     }
 
@@ -92,10 +96,13 @@ class AppliedBodyTest {
         turned.put("b", "2");
         turned.put("a", Map.of("y", List.of(1, 2), "x", 1));
 
-        assertThat(DesiredHash.of(one)).isEqualTo(DesiredHash.of(turned)).hasSize(16);
-        assertThat(DesiredHash.of(Given.manifest(one))).isEqualTo(DesiredHash.of(one));
-        assertThat(DesiredHash.of(Map.of("a", List.of(1, 2)))).isNotEqualTo(DesiredHash.of(Map.of("a", List.of(2, 1))));
-        assertThat(DesiredHash.of(Map.of("a", "1"))).isNotEqualTo(DesiredHash.of(Map.of("a", 1)));
+        assertThat(hash(one)).isEqualTo(hash(turned)).hasSize(16);
+        assertThat(hash(Map.of("a", List.of(1, 2)))).isNotEqualTo(hash(Map.of("a", List.of(2, 1))));
+        assertThat(hash(Map.of("a", "1"))).isNotEqualTo(hash(Map.of("a", 1)));
+    }
+
+    private static String hash(Map<String, Object> object) {
+        return DesiredHash.of(Given.manifest(object));
     }
 
     @SuppressWarnings("unchecked") // as AppliedBody makes it

@@ -133,6 +133,7 @@ class ClaimsTest {
         tenant.setStatus(new TenantStatus(
                 1L,
                 1L,
+                null,
                 0,
                 0,
                 0,

@@ -11,6 +11,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.readiness.Readiness;
@@ -42,9 +43,11 @@ final class Given {
                 tenant.label(),
                 tenant.namespace(),
                 "the-" + name,
+                DeletionPolicy.DELETE,
                 adopted,
                 deleting,
                 fields,
+                false,
                 Readiness.READY);
     }
 
@@ -62,6 +65,7 @@ final class Given {
                 name,
                 uid,
                 0,
+                DeletionPolicy.DELETE,
                 adopted ? true : null,
                 null,
                 appliedHash,
@@ -76,8 +80,8 @@ final class Given {
     static Manifest manifest(Map<String, Object> object) {
         return new Manifest(
                 new ResourceTemplate(
-                        "config", null, null, Map.of(), Map.of(), List.of(), true, null, null, null, null, List.of(),
-                        true, 300, Map.of()),
+                        "config", null, null, Map.of(), Map.of(), null, List.of(), true, null, null, null, null,
+                        List.of(), List.of(), true, null, 300, null, Map.of()),
                 object);
     }
 

@@ -59,6 +59,6 @@ class InventoryTest {
     }
 
     private static List<InventoryEntry> inventory(List<InventoryEntry> known, ManagedObject... labelled) {
-        return Inventory.of(new TenantStatus(1L, 1L, 0, 0, 0, 0, "", known, List.of()), List.of(labelled));
+        return Inventory.of(new TenantStatus(1L, 1L, null, 0, 0, 0, 0, "", known, List.of()), List.of(labelled));
     }
 }

@@ -165,6 +165,7 @@ class CustomResourcesIT {
                 false,
                 null,
                 null,
+                null,
                 "test"));
         assertThat(answer.ok()).as(answer.body().toString()).isTrue();
         resources.written(OwnTypes.TENANTS, answer);

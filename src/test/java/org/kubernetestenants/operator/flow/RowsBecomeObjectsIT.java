@@ -1,7 +1,7 @@
 package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Objects;
@@ -59,7 +59,7 @@ class RowsBecomeObjectsIT {
                             .getData())
                     .containsEntry("plan", "basic")
                     .containsEntry("host", "a.example.com");
-            await().untilAsserted(() -> {
+            eventually(() -> {
                 var registry = Objects.requireNonNull(shop.registryNow("prod")).getStatus();
                 assertThat(registry.desired()).isEqualTo(6);
                 assertThat(registry.ready()).isEqualTo(6);

@@ -77,8 +77,8 @@ final class ErrorTextsTest {
     @Test
     void manifestHookFailed() {
         ResourceTemplate resource = new ResourceTemplate(
-                "web", null, null, Map.of(), Map.of(), List.of(), true, null, null, null, null, List.of(), true, 300,
-                Map.of());
+                "web", null, null, Map.of(), Map.of(), null, List.of(), true, null, null, null, null, List.of(),
+                List.of(), true, null, 300, null, Map.of());
         assertThat(full(ManifestCollector.failed(new Manifest(resource, Map.of()), "connection refused")))
                 .isEqualTo("""
                 error[TO-A315] ManifestHookFailed: the manifest hook failed for `web`

@@ -9,6 +9,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
@@ -38,6 +39,7 @@ final class Given {
                 null,
                 Map.of(),
                 Map.of(),
+                null,
                 List.of(dependIds),
                 skips,
                 null,
@@ -45,8 +47,11 @@ final class Given {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 waits,
+                null,
                 300,
+                null,
                 Map.of("apiVersion", "apps/v1", "kind", "Deployment"));
     }
 
@@ -77,6 +82,7 @@ final class Given {
                 id,
                 "uid-" + id,
                 0,
+                DeletionPolicy.DELETE,
                 null,
                 null,
                 "hash",
@@ -101,6 +107,7 @@ final class Given {
                 id,
                 "uid-" + id,
                 0,
+                DeletionPolicy.DELETE,
                 null,
                 null,
                 "hash",

@@ -148,6 +148,7 @@ class ProgressTest {
                 0,
                 null,
                 null,
+                null,
                 "hash",
                 "fields",
                 APPLIED.toString(),

@@ -112,7 +112,7 @@ class TenantNewsTest {
     }
 
     private static Pass pass(ResourceResult... results) {
-        return Pass.of(3, 7L, List.of(results), List.of());
+        return Pass.of(3, 7L, null, List.of(results), List.of());
     }
 
     private static ResourceResult result(String id, State state, @Nullable Problem problem) {

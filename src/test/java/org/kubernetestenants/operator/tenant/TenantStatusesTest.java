@@ -161,6 +161,7 @@ class TenantStatusesTest {
                 0,
                 null,
                 null,
+                null,
                 "hash",
                 "fields",
                 null,
@@ -322,7 +323,7 @@ class TenantStatusesTest {
     }
 
     private static Pass pass(List<InventoryEntry> leftovers, ResourceResult... results) {
-        return Pass.of(3, 7L, List.of(results), leftovers);
+        return Pass.of(3, 7L, null, List.of(results), leftovers);
     }
 
     private static ResourceResult result(InventoryEntry entry) {

@@ -117,11 +117,11 @@ class WakeTest {
     }
 
     private static Pass pass(ResourceResult... results) {
-        return Pass.of(1, 1L, List.of(results), List.of());
+        return Pass.of(1, 1L, null, List.of(results), List.of());
     }
 
     private static Pass leftover(InventoryEntry entry) {
-        return Pass.of(1, 1L, List.of(), List.of(entry));
+        return Pass.of(1, 1L, null, List.of(), List.of(entry));
     }
 
     private static ResourceResult failed(Code code, boolean stalled) {

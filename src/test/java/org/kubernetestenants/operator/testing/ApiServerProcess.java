@@ -1,11 +1,16 @@
 package org.kubernetestenants.operator.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The process of a cluster's API server, to be disturbed. The other components survive that, since none of them holds a
@@ -21,6 +26,10 @@ public final class ApiServerProcess {
     /** Connections stay open and new ones are accepted, but nothing is answered until {@link #thaw()}. */
     public void freeze() {
         signal("STOP");
+        // A signal is only sent when kill returns: a thread on another processor may still answer a request.
+        await("all threads of the API server are stopped")
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> threads().allMatch(ApiServerProcess::isStopped));
     }
 
     /** Ends {@link #freeze()}. Requests that waited are answered now. */
@@ -77,6 +86,26 @@ public final class ApiServerProcess {
         try {
             return List.of(Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"))
                     .split("\0"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Stream<Path> threads() {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return tasks.toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From the third field of its {@code stat}, behind the name in parentheses, which may hold anything. */
+    private static boolean isStopped(Path task) {
+        try {
+            String stat = Files.readString(task.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (NoSuchFileException gone) {
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -139,10 +140,11 @@ public final class Tenancy implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until it holds, with time enough for a busy machine. */
+    /** Waits until it holds, with time enough for a busy machine. What is not there yet, a status say, is asked for again. */
     public static void eventually(ThrowingRunnable holds) {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsMatching(Tenancy::isNotThereYet)
                 .untilAsserted(holds);
     }
 
@@ -151,7 +153,12 @@ public final class Tenancy implements AutoCloseable {
         await().during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptionsMatching(Tenancy::isNotThereYet)
                 .untilAsserted(holds);
+    }
+
+    private static boolean isNotThereYet(Throwable thrown) {
+        return thrown instanceof NullPointerException || thrown instanceof NoSuchElementException;
     }
 
     /** Deletes all of it, and does not wait for that. */

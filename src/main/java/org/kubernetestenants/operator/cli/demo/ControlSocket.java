@@ -16,17 +16,19 @@ import java.util.function.UnaryOperator;
 /** Through which {@code demo restart} asks the demo that runs: one line each way. Only the demo's user may connect. */
 final class ControlSocket implements AutoCloseable {
     private final ServerSocketChannel server;
+    private final Thread serving;
 
-    private ControlSocket(ServerSocketChannel server) {
+    private ControlSocket(ServerSocketChannel server, Thread serving) {
         this.server = server;
+        this.serving = serving;
     }
 
     /** Answers requests, one at a time, until it is closed. */
     static ControlSocket open(Path path, UnaryOperator<String> answer) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
-        Thread.ofVirtual().name("demo-control").start(() -> serve(server, answer));
-        return new ControlSocket(server);
+        Thread serving = Thread.ofVirtual().name("demo-control").start(() -> serve(server, answer));
+        return new ControlSocket(server, serving);
     }
 
     /**
@@ -66,8 +68,14 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
+    /** When it returns, nobody answers any more: a thread that waits in accept may take one more request while it is closed. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

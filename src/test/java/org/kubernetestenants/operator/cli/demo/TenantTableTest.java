@@ -52,7 +52,7 @@ class TenantTableTest {
         tenant.getMetadata().setGeneration(generation);
         Condition condition =
                 new Condition(Condition.READY, "True", observed, "2026-11-24T10:00:00Z", "AllReady", "5 of 5 ready");
-        tenant.setStatus(new TenantStatus(observed, 1L, 5, 5, 0, 0, "5/5", List.of(), List.of(condition)));
+        tenant.setStatus(new TenantStatus(observed, 1L, null, 5, 5, 0, 0, "5/5", List.of(), List.of(condition)));
         return tenant;
     }
 }
