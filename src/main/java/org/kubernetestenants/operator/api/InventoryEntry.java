@@ -90,6 +90,12 @@ public record InventoryEntry(
         return state == State.RETAINED;
     }
 
+    /** Whether its object is there, as far as is known, and this tenant's. */
+    @JsonIgnore
+    public boolean isHeld() {
+        return isMade() && !isRetained();
+    }
+
     /** The same with another state; its words are left out of the status where null. */
     public InventoryEntry with(State newState, @Nullable String newReason, @Nullable String newMessage) {
         return new InventoryEntry(

@@ -1,6 +1,8 @@
 package org.kubernetestenants.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -11,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
+import org.kubernetestenants.operator.apply.Changes.Live;
 import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.Answer.Cause;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
-import org.kubernetestenants.operator.cluster.Refusal;
-import org.kubernetestenants.operator.cluster.Refusals;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.Code;
@@ -26,16 +31,16 @@ import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.readiness.Readiness;
 import org.kubernetestenants.operator.tenant.Entries;
 import org.kubernetestenants.operator.tenant.Outcome;
-import org.kubernetestenants.operator.tenant.Progress;
 import org.kubernetestenants.operator.tenant.Step;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 
 /**
- * Applies one claimed step by server-side apply. Every request carries what makes it harmless when it arrives late, from a
- * leader that was frozen, say: a create fails where something exists (an apply at a resourceVersion that no object ever has
- * creates or conflicts), a change carries uid and resourceVersion of the object that was looked at.
+ * Brings the object of one claimed step into its desired state. Every request carries what makes it harmless when it arrives
+ * late, from a leader that was frozen, say: a create fails where something exists (an apply at a resourceVersion that no
+ * object ever has creates or conflicts), a change carries uid and resourceVersion of the object that was looked at.
  */
 public final class Applier {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ATTEMPTS = 3;
     /** No event tells when an object that is not labelled as ours is gone. */
     private static final Duration LEAVING_RETRY = Duration.ofSeconds(1);
@@ -44,9 +49,10 @@ public final class Applier {
     private final Reader reader;
     private final ManagedObjects objects;
     private final Protection protection;
-    private final Function<JsonNode, Readiness> readiness;
     private final FieldConflicts conflicts;
-    private final TenantTimings timings;
+    private final Changes changes;
+    private final Results results;
+    private final Flaps flaps;
     private final Clock clock;
 
     /** @param humans field managers that are people's tools, whose edits are undone even under Stuck */
@@ -63,9 +69,10 @@ public final class Applier {
         this.reader = reader;
         this.objects = objects;
         this.protection = protection;
-        this.readiness = readiness;
         this.conflicts = new FieldConflicts(humans);
-        this.timings = timings;
+        this.changes = new Changes(writer);
+        this.results = new Results(objects, readiness, timings, clock);
+        this.flaps = new Flaps(timings.flapWindow());
         this.clock = clock;
     }
 
@@ -80,8 +87,7 @@ public final class Applier {
         }
         Target target = new Target(pass, step, claim);
         try {
-            Optional<Outcome> settled = settled(target);
-            Outcome outcome = settled.isPresent() ? settled.get() : applyNow(target);
+            Outcome outcome = settled(target).or(() -> heldBack(target)).orElseGet(() -> applyNow(target));
             Problem ignored = step.because();
             if (outcome instanceof Outcome.Applied && step.despiteFailure() && ignored != null) {
                 pass.note(ignored);
@@ -107,66 +113,81 @@ public final class Applier {
                     ? Optional.of(new Outcome.Unchanged(known))
                     : Optional.empty();
         }
+        // What is created once is nobody's drift: its content belongs to whoever writes it.
         boolean asApplied = !live.deleting()
                 && live.uid().equals(known.uid())
-                && live.fieldsHash().equals(known.fieldsHash());
+                && (target.resource().isOnce() || live.fieldsHash().equals(known.fieldsHash()));
         return asApplied
-                ? Optional.of(new Outcome.Unchanged(progress(target, target.placed(known), live.readiness())))
+                ? Optional.of(new Outcome.Unchanged(results.progress(target, target.placed(known), live.readiness())))
                 : Optional.empty();
     }
 
+    /** Behaviour 27: what is put right again and again is left as it is for a while, and told of. */
+    private Optional<Outcome> heldBack(Target target) {
+        if (!target.claim().desiredUnchanged()) {
+            return Optional.empty();
+        }
+        Optional<Problem> flapping = flaps.holdsBack(
+                target.key(),
+                target.claim().desiredHash(),
+                clock.instant(),
+                () -> read(target).flatMap(object -> ManagedFields.of(object).lastStranger()));
+        flapping.flatMap(any -> flaps.until(target.key())).ifPresent(target.pass()::wake);
+        return flapping.map(problem -> new Outcome.Conflict(target.entry(State.CONFLICTED), problem));
+    }
+
     private Outcome applyNow(Target target) {
-        Existing existing = Existing.cached(
-                        objects.get(target.key()).orElse(null), target.claim().known(), target.tenant())
-                .orElseGet(() -> unlabelled(target));
+        Existing existing = first(target);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Optional<Outcome> outcome = attempt(target, existing);
             if (outcome.isPresent()) {
+                boolean putRight = outcome.get() instanceof Outcome.Applied
+                        && target.claim().desiredUnchanged();
+                if (putRight) {
+                    flaps.wrote(target.key(), target.claim().desiredHash(), clock.instant());
+                }
                 return outcome.get();
             }
-            existing = Existing.read(
-                    reader.get(
-                            target.claim().type(),
-                            target.namespace(),
-                            target.key().name()),
-                    target.claim().known(),
-                    target.tenant());
+            existing = existing(target);
         }
         return new Outcome.Failed(target.entry(State.IN_PROGRESS), changing(target.key()), false, null);
     }
 
     /**
-     * No object is labelled as this tenant's, so most likely there is none. A write that only creates finds out in the same
-     * request; where something was in the way last time, nothing is written before it was looked at.
+     * What the cache says, where that is enough. If no object is labelled as this tenant's, there is most likely none: a write
+     * that only creates finds out in the same request. Where something was in the way last time, nothing is written before it
+     * was looked at.
      */
-    private Existing unlabelled(Target target) {
+    private Existing first(Target target) {
+        ManagedObject cached = objects.get(target.key()).orElse(null);
         InventoryEntry known = target.claim().known();
-        if (known == null || known.state() != State.CONFLICTED) {
-            return new Existing.Absent();
+        Optional<Existing> ours = Existing.cached(cached, known, target.tenant());
+        if (ours.isEmpty()) {
+            boolean isSomethingThere = known != null && (known.state() == State.CONFLICTED || known.isRetained());
+            return isSomethingThere ? existing(target) : new Existing.Absent();
         }
-        return Existing.read(
-                reader.metadata(
-                        target.claim().type(), target.namespace(), target.key().name()),
-                known,
-                target.tenant());
+        boolean enough = cached != null
+                && !Changes.needsObject(target.resource())
+                && (target.resource().isOnce() || !cached.updated());
+        return enough ? ours.get() : existing(target);
+    }
+
+    private Existing existing(Target target) {
+        return Existing.read(read(target), target.claim().known(), target.tenant());
+    }
+
+    private Optional<JsonNode> read(Target target) {
+        return reader.as(target.account())
+                .get(target.claim().type(), target.namespace(), target.key().name());
     }
 
     /** One try; empty if the object is no longer what {@code existing} says. */
     private Optional<Outcome> attempt(Target target, Existing existing) {
         return switch (existing) {
-            case Existing.Absent() -> {
-                Answer answer = send(target, null, Write.ONLY_IF_ABSENT, false, false);
-                // There is something after all. Whose fields differ matters only once it is known what it is.
-                yield answer.conflict() ? Optional.empty() : written(target, answer, false);
-            }
+            // There is something after all. Whose fields differ matters only once it is known what it is.
+            case Existing.Absent() -> results.of(target, changes.create(target), false);
             case Existing.Leaving ignored -> Optional.of(leaving(target));
-            case Existing.Ours(String uid, String version, boolean adopted, var ignored) -> {
-                Answer answer = send(target, uid, version, adopted, false);
-                yield FieldConflicts.any(answer) && conflicts.onlyByHumans(answer)
-                        // At the version whose conflicts were just listed, so that nothing newer is taken over.
-                        ? written(target, send(target, uid, version, adopted, true), adopted)
-                        : written(target, answer, adopted);
-            }
+            case Existing.Ours ours -> change(target, ours);
             case Existing.Foreign foreign -> adopt(target, foreign);
         };
     }
@@ -175,6 +196,112 @@ public final class Applier {
         target.pass().wake(clock.instant().plus(LEAVING_RETRY));
         return new Outcome.Unchanged(
                 Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, beingDeleted(target.key())));
+    }
+
+    private Optional<Outcome> change(Target target, Existing.Ours ours) {
+        Live live = new Live(ours.uid(), ours.resourceVersion(), ours.object());
+        if (target.resource().isOnce()) {
+            return results.of(target, changes.mark(target, live, ours.adopted()), ours.adopted());
+        }
+        if (live.object() != null) {
+            Answer prepared = changes.prepared(target, live);
+            if (!prepared.ok()) {
+                return results.of(target, prepared, ours.adopted());
+            }
+            live = Live.of(prepared.body());
+        }
+        Answer answer = changes.change(target, live, ours.adopted(), false);
+        if (FieldConflicts.any(answer)) {
+            boolean stuck = target.resource().conflictPolicy() == ConflictPolicy.STUCK;
+            if (stuck && !conflicts.strangers(answer).isEmpty()) {
+                return Optional.of(conflict(target, answer, live.object()));
+            }
+            // At the version whose conflicts were just listed, so that nothing newer is taken over.
+            noteForce(target, conflicts.strangers(answer));
+            answer = changes.change(target, live, ours.adopted(), true);
+        }
+        return Results.isImmutable(target, answer)
+                ? immutable(target, answer, live, ours)
+                : results.of(target, answer, ours.adopted());
+    }
+
+    private Outcome conflict(Target target, Answer answer, @Nullable JsonNode seen) {
+        Optional<JsonNode> live = seen == null ? read(target) : Optional.of(seen);
+        return new Outcome.Conflict(
+                target.entry(State.CONFLICTED),
+                ConflictText.of(
+                        target.key(),
+                        FieldConflicts.others(answer),
+                        JSON.valueToTree(target.step().manifest()),
+                        live.orElse(MissingNode.getInstance())));
+    }
+
+    private static void noteForce(Target target, List<Cause> strangers) {
+        if (!strangers.isEmpty()) {
+            target.pass().note(forced(target.key(), strangers));
+        }
+    }
+
+    private Optional<Outcome> immutable(Target target, Answer answer, Live live, Existing.Ours ours) {
+        Optional<JsonNode> object = live.object() == null ? read(target) : Optional.of(live.object());
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        Problem problem = Results.immutable(target, answer, object.get());
+        if (target.resource().onImmutable() == OnImmutable.FAIL) {
+            return Optional.of(new Outcome.Failed(target.entry(State.FAILED), problem, true, null));
+        }
+        boolean mayGo =
+                ours.labelled() && !ours.adopted() && target.resource().deletionPolicy() == DeletionPolicy.DELETE;
+        if (!mayGo) {
+            Problem kept = problem.detail("onImmutable: Recreate does not delete what was there before us");
+            return Optional.of(new Outcome.Failed(target.entry(State.FAILED), kept, true, null));
+        }
+        target.pass().note(recreated(target.key()));
+        return recreate(target, live);
+    }
+
+    private Optional<Outcome> recreate(Target target, Live live) {
+        Answer answer = writer.send(Write.delete(
+                        target.claim().type(),
+                        target.namespace(),
+                        target.key().name(),
+                        live.uid(),
+                        live.resourceVersion())
+                .as(target.account())
+                .because("makes it anew, since a field cannot be changed"));
+        // Whether it is gone by now, the next look tells.
+        return answer.ok() || answer.notFound() ? Optional.empty() : results.of(target, answer, false);
+    }
+
+    private Optional<Outcome> adopt(Target target, Existing.Foreign foreign) {
+        Optional<Problem> refusal = protection.refuses(target.key(), foreign.object(), target.tenant());
+        if (refusal.isPresent()) {
+            return Optional.of(new Outcome.Conflict(target.entry(State.CONFLICTED), refusal.get()));
+        }
+        Live live = Live.of(foreign.object());
+        Answer asked = changes.ask(target, live, true);
+        boolean force = FieldConflicts.any(asked);
+        if (force && target.resource().conflictPolicy() == ConflictPolicy.STUCK) {
+            return Optional.of(conflict(target, asked, live.object()));
+        }
+        if (!asked.ok() && !force) {
+            return results.of(target, asked, true);
+        }
+        Optional<Outcome> outcome = results.of(target, adopted(target, live, force), true);
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
+            noteForce(target, FieldConflicts.others(asked));
+            target.pass().note(adopted(target.key()));
+        }
+        return outcome;
+    }
+
+    private Answer adopted(Target target, Live live, boolean force) {
+        if (target.resource().isOnce()) {
+            return changes.mark(target, live, true);
+        }
+        Answer prepared = changes.prepared(target, live);
+        return prepared.ok() ? changes.change(target, Live.of(prepared.body()), true, force) : prepared;
     }
 
     static Problem changing(ObjectKey key) {
@@ -194,94 +321,21 @@ public final class Applier {
                 .impact("it is kept as the template wants it; what it had beside that stays");
     }
 
-    private Optional<Outcome> adopt(Target target, Existing.Foreign foreign) {
-        Optional<Problem> refusal = protection.refuses(target.key(), foreign.object(), target.tenant());
-        if (refusal.isPresent()) {
-            return Optional.of(new Outcome.Conflict(target.entry(State.CONFLICTED), refusal.get()));
-        }
-        Write trial = write(target, foreign.uid(), foreign.resourceVersion(), true)
-                .asDryRun()
-                .because("asks whether it may be adopted");
-        Answer allowed = unmarked(target, foreign, writer.send(trial));
-        if (!allowed.ok()) {
-            return written(target, allowed, true);
-        }
-        Write apply = write(target, foreign.uid(), version(allowed, foreign), true);
-        Optional<Outcome> outcome = written(target, writer.send(apply.because("adopts what exists")), true);
-        if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
-            target.pass().note(adopted(target.key()));
-        }
-        return outcome;
+    static Problem recreated(ObjectKey key) {
+        return Problem.of(
+                        Code.OBJECT_RECREATED,
+                        key + " is deleted and made anew: a field differs that cannot be changed")
+                .help("onImmutable: Fail leaves it as it is")
+                .impact("what belonged to it, its Pods say, goes with it");
     }
 
-    /** If it may be adopted and was let go of before, its marks of that go first. */
-    private Answer unmarked(Target target, Existing.Foreign foreign, Answer allowed) {
-        return allowed.ok() && Orphaning.isMarked(foreign.object())
-                ? writer.send(Write.mergePatch(
-                                target.claim().type(),
-                                target.namespace(),
-                                target.key().name(),
-                                Orphaning.withoutMarks(foreign.uid(), foreign.resourceVersion()))
-                        .because("comes back, so it is no orphan"))
-                : allowed;
-    }
-
-    /** The object's version now: the dry run's answer has the one that was read, the merge patch's a new one. */
-    private static String version(Answer answer, Existing.Foreign foreign) {
-        return Orphaning.isMarked(foreign.object())
-                ? answer.body().path("metadata").path("resourceVersion").asText()
-                : foreign.resourceVersion();
-    }
-
-    private Answer send(Target target, @Nullable String uid, String version, boolean adopted, boolean force) {
-        Write apply = write(target, uid, version, adopted);
-        return writer.send(force ? apply.withForce().because("undoes an edit by hand") : apply);
-    }
-
-    private Write write(Target target, @Nullable String uid, String version, boolean adopted) {
-        String why = uid == null ? "creates" : target.claim().desiredUnchanged() ? "puts right" : "changes";
-        return Write.apply(
-                        target.claim().type(),
-                        target.namespace(),
-                        target.key().name(),
-                        AppliedBody.of(
-                                target.step().manifest(),
-                                target.tenant(),
-                                target.claim().type().namespaced(),
-                                adopted,
-                                uid,
-                                version))
-                .because(why);
-    }
-
-    /** The outcome of an answered apply; empty if a precondition no longer held. */
-    private Optional<Outcome> written(Target target, Answer answer, boolean adopted) {
-        if (answer.ok()) {
-            objects.observed(target.claim().type(), answer.body());
-            InventoryEntry entry = target.applied(answer.body(), adopted, clock.instant());
-            return Optional.of(new Outcome.Applied(progress(target, entry, readiness.apply(answer.body()))));
-        }
-        if (FieldConflicts.any(answer)) {
-            return Optional.of(new Outcome.Conflict(
-                    target.entry(State.CONFLICTED),
-                    Refusals.of(answer, target.key()).problem()));
-        }
-        if (answer.conflict() || isUidMismatch(answer)) {
-            return Optional.empty();
-        }
-        Refusal refusal = Refusals.of(answer, target.key());
-        return Optional.of(new Outcome.Failed(
-                target.entry(State.FAILED), refusal.problem(), refusal.stalled(), refusal.retryAfter()));
-    }
-
-    private InventoryEntry progress(Target target, InventoryEntry entry, Readiness verdict) {
-        return Progress.of(entry, verdict, target.step().manifest().resource(), timings, clock.instant())
-                .entry();
-    }
-
-    /** An apply with a uid onto another object: some kinds answer 422 for the immutable metadata.uid, others 409. */
-    private static boolean isUidMismatch(Answer answer) {
-        return answer.status() == 422
-                && answer.causes().stream().anyMatch(cause -> cause.field().equals("metadata.uid"));
+    static Problem forced(ObjectKey key, List<Cause> fields) {
+        Cause first = fields.getFirst();
+        String more = fields.size() == 1 ? "" : " and " + (fields.size() - 1) + " more";
+        return Problem.of(
+                        Code.OBJECT_FORCED,
+                        "took " + first.field() + more + " of " + key + " over from " + first.manager())
+                .help("ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone")
+                .impact("fields that the template does not set stay as they are");
     }
 }

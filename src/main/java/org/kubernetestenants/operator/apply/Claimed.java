@@ -27,7 +27,7 @@ final class Claimed implements Claim {
 
     @Override
     public boolean desiredUnchanged() {
-        return known != null && known.isMade() && desiredHash.equals(known.appliedHash());
+        return known != null && known.isHeld() && desiredHash.equals(known.appliedHash());
     }
 
     ResourceType type() {

@@ -79,7 +79,7 @@ public final class Claims {
         for (Tenant tenant : tenants) {
             if (tenant.getStatus() != null) {
                 tenant.getStatus().resources().stream()
-                        .filter(InventoryEntry::isMade)
+                        .filter(InventoryEntry::isHeld)
                         .forEach(entry -> take(entry.key(), TenantId.of(tenant)));
             }
         }

@@ -26,8 +26,14 @@ sealed interface Existing {
      *
      * @param adopted whether it was there before us
      * @param labelled whether its labels say so; else only the inventory does
+     * @param object the whole object; null where only the cache was asked
      */
-    record Ours(String uid, String resourceVersion, boolean adopted, boolean labelled) implements Existing {}
+    record Ours(
+            String uid,
+            String resourceVersion,
+            boolean adopted,
+            boolean labelled,
+            @Nullable JsonNode object) implements Existing {}
 
     /** An object that this tenant has nothing to do with yet. */
     record Foreign(String uid, String resourceVersion, JsonNode object) implements Existing {}
@@ -47,10 +53,11 @@ sealed interface Existing {
                                         object.uid(),
                                         known,
                                         object.adopted() || object.fieldsHash().isEmpty()),
-                                true));
+                                true,
+                                null));
     }
 
-    /** From an answer of the API server, whole or metadata only. */
+    /** From an answer of the API server. */
     static Existing read(Optional<JsonNode> answer, @Nullable InventoryEntry known, TenantId tenant) {
         if (answer.isEmpty()) {
             return new Absent();
@@ -65,10 +72,13 @@ sealed interface Existing {
         if (metadata.hasNonNull("deletionTimestamp")) {
             return new Leaving(uid, labelled);
         }
-        if (labelled || known != null && uid.equals(known.uid())) {
+        // Without our labels, but the one that we made: somebody took them off, or we let go of it. Another's labels
+        // make it another's.
+        boolean lost = !labels.has(Names.TENANT) && known != null && uid.equals(known.uid());
+        if (labelled || lost) {
             boolean marked = metadata.path("annotations").has(Names.ADOPTED)
                     || FieldsHash.of(metadata.path("managedFields")).isEmpty();
-            return new Ours(uid, version, adopted(uid, known, marked), labelled);
+            return new Ours(uid, version, adopted(uid, known, marked), labelled, answer.get());
         }
         return new Foreign(uid, version, answer.get());
     }

@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.apply;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.Answer.Cause;
 
 /** Who owns the fields that an apply was refused for. */
 final class FieldConflicts {
@@ -18,11 +19,23 @@ final class FieldConflicts {
         return answer.conflict() && answer.causes().stream().anyMatch(Answer.Cause::isFieldConflict);
     }
 
-    /** Whether all who own them are people's tools. */
-    boolean onlyByHumans(Answer answer) {
+    /** The fields that neither we nor people's tools own, so that only Force may take them. */
+    List<Cause> strangers(Answer answer) {
         return answer.causes().stream()
-                .map(Answer.Cause::manager)
-                .allMatch(manager ->
-                        humans.stream().anyMatch(human -> human.matcher(manager).matches()));
+                .filter(Cause::isFieldConflict)
+                .filter(cause -> !ManagedFields.isOurs(cause.manager()) && !isHuman(cause.manager()))
+                .toList();
+    }
+
+    /** The fields that others than we own. */
+    static List<Cause> others(Answer answer) {
+        return answer.causes().stream()
+                .filter(Cause::isFieldConflict)
+                .filter(cause -> !ManagedFields.isOurs(cause.manager()))
+                .toList();
+    }
+
+    private boolean isHuman(String manager) {
+        return humans.stream().anyMatch(human -> human.matcher(manager).matches());
     }
 }

@@ -40,12 +40,12 @@ public final class Ownership {
     /** Claims every object of the walk for the pass's tenant; to be called once, before the walk's first step. */
     public void claim(Reconciliation pass, Walk walk) {
         pass.walk(walk);
-        pass.inventory().stream().filter(InventoryEntry::isMade).forEach(entry -> claims.take(entry.key(), pass.id()));
+        pass.inventory().stream().filter(InventoryEntry::isHeld).forEach(entry -> claims.take(entry.key(), pass.id()));
         Map<ObjectKey, String> seen = new HashMap<>();
         walk.steps().forEach(step -> claim(pass, step, seen));
         Set<ObjectKey> needed = new HashSet<>(seen.keySet());
         pass.inventory().stream()
-                .filter(InventoryEntry::isMade)
+                .filter(InventoryEntry::isHeld)
                 .map(InventoryEntry::key)
                 .forEach(needed::add);
         claims.keepOnly(needed, pass.id());

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantId;
@@ -76,6 +77,14 @@ public final class Reconciliation {
 
     public void revision(Revision loaded) {
         revision = loaded;
+    }
+
+    /** User name as which its objects are applied; null for the operator's own. */
+    public @Nullable String account() {
+        Revision rendered = revision;
+        return rendered == null || rendered.serviceAccountName() == null
+                ? null
+                : Names.userOf(id.namespace(), rendered.serviceAccountName());
     }
 
     /** What the Tenant has: made and unmade, known by status or by label. */

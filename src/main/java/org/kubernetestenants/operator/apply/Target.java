@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.FieldsHash;
 import org.kubernetestenants.operator.tenant.Entries;
@@ -20,6 +21,16 @@ record Target(Reconciliation pass, Step step, Claimed claim) {
 
     TenantId tenant() {
         return pass.id();
+    }
+
+    ResourceTemplate resource() {
+        return step.manifest().resource();
+    }
+
+    /** User name as which all of this is done; null for the operator's own. */
+    @Nullable
+    String account() {
+        return pass.account();
     }
 
     @Nullable
@@ -63,7 +74,7 @@ record Target(Reconciliation pass, Step step, Claimed claim) {
                 key().name(),
                 uid,
                 step.order(),
-                step.manifest().resource().deletionPolicy(),
+                resource().deletionPolicy(),
                 adopted ? true : null,
                 before == null ? null : before.completed(),
                 claim.desiredHash(),

@@ -28,6 +28,10 @@ enum Setting {
     LEASE_RENEW("lease.renew", "2000", "how often the leader renews the Lease"),
     LEASE_RETRY("lease.retry", "2000", "how often a standby looks at it"),
     LEASE_MARGIN("lease.margin", "6000", "how long before the Lease's end the leader stops writing"),
+    DRIFT_FLAP_WINDOW(
+            "drift.flap-window",
+            "600000",
+            "an object that was put right 5 times within this time, for one desired state, is left as it is meanwhile"),
     DRIFT_HUMANS(
             "drift.humans",
             "kubectl*,k9s,Lens,headlamp",

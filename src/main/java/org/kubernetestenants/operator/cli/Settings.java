@@ -110,6 +110,7 @@ record Settings(@Nullable String namespace, int managementPort, Path routes, Map
                 millis(Setting.TENANT_NO_STATUS_GRACE),
                 millis(Setting.TENANT_CONFLICT_RETRY),
                 millis(Setting.TENANT_STALLED_RETRY),
+                millis(Setting.DRIFT_FLAP_WINDOW),
                 millis(Setting.WALK_REPORT_TIMEOUT));
     }
 

@@ -20,12 +20,21 @@ class FieldConflictsTest {
 
     @Test
     void people_are_known_by_their_tools_and_a_field_of_anybody_else_counts_against_all() {
-        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit"))).isTrue();
-        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "kubectl-scale")))
-                .isTrue();
-        assertThat(conflicts.onlyByHumans(refusal("kubectl-edit", "argocd-controller")))
-                .isFalse();
-        assertThat(conflicts.onlyByHumans(refusal("my-kubectl"))).isFalse();
+        assertThat(conflicts.strangers(refusal("kubectl-edit", "kubectl-scale")))
+                .isEmpty();
+        assertThat(conflicts.strangers(refusal("kubectl-edit", "argocd-controller")))
+                .extracting(Answer.Cause::manager)
+                .containsExactly("argocd-controller");
+        assertThat(conflicts.strangers(refusal("my-kubectl"))).hasSize(1);
+    }
+
+    @Test
+    void what_another_entry_of_ours_owns_is_no_strangers() {
+        Answer refusal = refusal("tenant-operator", "tenant-operator-initial", "kubectl-edit");
+        assertThat(conflicts.strangers(refusal)).isEmpty();
+        assertThat(FieldConflicts.others(refusal))
+                .extracting(Answer.Cause::manager)
+                .containsExactly("kubectl-edit");
     }
 
     private static Answer refusal(String... managers) {

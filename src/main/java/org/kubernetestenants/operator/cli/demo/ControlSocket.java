@@ -11,10 +11,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Through which {@code demo restart} asks the demo that runs: one line each way. Only the demo's user may connect. */
 final class ControlSocket implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ServerSocketChannel server;
     private final Thread serving;
 
@@ -68,12 +71,12 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** When it returns, nobody answers any more: a thread that waits in accept may take one more request while it is closed. */
+    /** Waits for the thread that serves, which may take one more request while its socket is closed; not for a long answer. */
     @Override
     public void close() throws IOException {
         server.close();
         try {
-            serving.join();
+            serving.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
