@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -152,11 +153,14 @@ final class Changes {
     Answer prepared(Target target, Live live) {
         JsonNode object = object(live);
         ManagedFields owners = ManagedFields.of(object);
-        ManagedFields ordered =
-                owners.inOrder(ignored(target, live, owners, false).owned());
-        boolean isApply = target.resource().patchStrategy() == PatchStrategy.APPLY
-                && !target.resource().isOnce();
-        return isApply && (Orphaning.isMarked(object) || !owners.says(ordered))
+        List<List<String>> ignored = ignored(target, live, owners, false).owned();
+        ManagedFields ordered = owners.inOrder(ignored);
+        boolean isApply = target.resource().patchStrategy() == PatchStrategy.APPLY;
+        // An apply that no longer sends a field loses it, unless it is handed over before.
+        boolean needed = isApply
+                ? Orphaning.isMarked(object) || !owners.says(ordered)
+                : ignored.stream().anyMatch(owners.ours()::has);
+        return needed && !target.resource().isOnce()
                 ? writer.send(patch(target, live, ordered, "puts in order what is its own"))
                 : new Answer(200, object, null);
     }

@@ -163,7 +163,7 @@ final class FieldSet {
     }
 
     /** A number is the same however it was read. */
-    private static boolean same(JsonNode one, JsonNode other) {
+    static boolean same(JsonNode one, JsonNode other) {
         return one.isNumber() && other.isNumber()
                 ? one.decimalValue().compareTo(other.decimalValue()) == 0
                 : one.equals(other);

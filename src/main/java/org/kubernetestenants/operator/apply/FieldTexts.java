@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,30 @@ final class FieldTexts {
                 .filter(found -> !found.isMissingNode())
                 .findFirst()
                 .orElse(MissingNode.getInstance());
+    }
+
+    /**
+     * Where the wanted object differs below a field from what is there, a line each; what is not wanted is no difference, since
+     * the server sets much by itself. Items of lists are compared by their place.
+     */
+    static List<String> differences(ObjectKey object, String field, JsonNode wanted, JsonNode live) {
+        List<String> lines = new ArrayList<>();
+        compare(object, field, value(wanted, field), value(live, field), lines);
+        return lines;
+    }
+
+    private static void compare(ObjectKey object, String at, JsonNode wanted, JsonNode live, List<String> lines) {
+        if (wanted.isObject() && live.isObject()) {
+            wanted.properties()
+                    .forEach(field -> compare(
+                            object, at + "." + field.getKey(), field.getValue(), live.path(field.getKey()), lines));
+        } else if (wanted.isArray() && live.isArray()) {
+            for (int i = 0; i < wanted.size(); i++) {
+                compare(object, at + "[" + i + "]", wanted.get(i), live.path(i), lines);
+            }
+        } else if (!FieldSet.same(wanted, live) && !(wanted.isNull() && live.isMissingNode())) {
+            lines.add(at + ": wanted " + words(object, at, wanted) + ", live " + words(object, at, live));
+        }
     }
 
     private static boolean isAt(String text, String name) {

@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.kubernetestenants.operator.api.InventoryEntry;
@@ -21,6 +22,7 @@ import org.kubernetestenants.operator.tenant.TenantTimings;
 /** What an answered write means for its resource. */
 final class Results {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DIFFERENCES = 3;
 
     private final ManagedObjects objects;
     private final Function<JsonNode, Readiness> readiness;
@@ -55,21 +57,19 @@ final class Results {
                 .entry();
     }
 
-    /** A field that cannot be changed differs: which, and both values. */
+    /** A field that cannot be changed differs: which, and both values, in place of the server's dump of all of it. */
     static Problem immutable(Target target, Answer answer, JsonNode live) {
-        Problem problem = Refusals.of(answer, target.key()).problem();
+        Problem told = Refusals.of(answer, target.key()).problem();
         JsonNode wanted = JSON.valueToTree(target.step().manifest());
-        for (Answer.Cause cause : answer.causes()) {
-            if (!cause.field().isEmpty()) {
-                problem = problem.detail(cause.field() + ": wanted " + words(target, cause, wanted) + ", live "
-                        + words(target, cause, live));
-            }
-        }
-        return problem;
-    }
-
-    private static String words(Target target, Answer.Cause cause, JsonNode object) {
-        return FieldTexts.words(target.key(), cause.field(), FieldTexts.value(object, cause.field()));
+        List<String> differences = answer.causes().stream()
+                .map(Answer.Cause::field)
+                .distinct()
+                .flatMap(field -> FieldTexts.differences(target.key(), field, wanted, live).stream())
+                .limit(DIFFERENCES)
+                .toList();
+        return differences.isEmpty()
+                ? told
+                : new Problem(told.code(), told.headline(), null, differences, told.help(), told.impact());
     }
 
     static boolean isImmutable(Target target, Answer answer) {

@@ -1,0 +1,270 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
+
+/** Behaviour 24: fields that are left to others once the object exists. */
+class IgnoreFieldsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final ControlPlane cluster =
+            ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static KubernetesClient client;
+    private static HandMade shop;
+
+    private String name = "";
+
+    @BeforeAll
+    static void start() {
+        client = cluster.client();
+        shop = new HandMade(cluster);
+    }
+
+    @BeforeEach
+    void name() {
+        name = "ignores-" + NUMBER.incrementAndGet();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void after_creation_the_field_is_neither_sent_nor_owned_nor_put_back(String strategy) {
+        deployment(strategy, "one", "$.spec.replicas");
+        shop.tenant(name, name).awaitReady(name);
+        assertThat(replicas()).isEqualTo(1);
+        assertThat(owners("f:spec", "f:replicas")).containsExactly("tenant-operator-initial");
+
+        scale("some-autoscaler", 3);
+        eventually(() -> assertThat(owners("f:spec", "f:replicas")).containsExactly("some-autoscaler"));
+        deployment(strategy, "two", "$.spec.replicas");
+        eventually(() -> assertThat(image()).isEqualTo("two"));
+        edit("kubectl-edit", "{\"metadata\": {\"annotations\": {\"kubernetes-tenants.org/resource-id\": \"x\"}}}");
+        eventually(() -> assertThat(HandMade.marks(resource().get())).containsEntry("resource-id", "object"));
+
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(owners("f:spec", "f:replicas")).containsExactly("some-autoscaler");
+        shop.awaitReady(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void a_living_object_lets_go_of_a_field_without_losing_its_value_and_takes_it_again(String strategy) {
+        deployment(strategy, "one");
+        shop.tenant(name, name).awaitReady(name);
+        assertThat(owners("f:spec", "f:replicas")).contains("tenant-operator");
+
+        deployment(strategy, "one", "$.spec.replicas");
+        eventually(() -> assertThat(owners("f:spec", "f:replicas")).containsExactly("tenant-operator-initial"));
+        assertThat(replicas()).isEqualTo(1);
+        scale("kubectl", 2);
+        shop.awaitReady(name);
+        assertThat(replicas()).isEqualTo(2);
+
+        deployment(strategy, "two");
+        eventually(() -> assertThat(replicas()).isEqualTo(1));
+        eventually(() -> assertThat(owners("f:spec", "f:replicas")).containsExactly("tenant-operator"));
+        shop.awaitReady(name);
+    }
+
+    /** The first container of the template is the second one in the cluster. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge"})
+    void an_item_of_a_list_is_found_by_its_key(String strategy) {
+        deployment(strategy, "one", "$.spec.template.spec.containers[0].image");
+        shop.tenant(name, name).awaitReady(name);
+        edit("image-updater", """
+                {"spec": {"template": {"spec": {"containers": [{"name": "first", "image": "sidecar"}, {"name": "main", "image": "newer"}]}}}}
+                """);
+        eventually(() -> assertThat(resource().get().<Object>get("spec", "template", "spec", "containers"))
+                .asString()
+                .contains("newer"));
+
+        deployment(strategy, "two", "$.spec.template.spec.containers[?(@.name=='main')].image");
+        eventually(() -> assertThat(rendered()).isEqualTo(2));
+
+        assertThat(object().at("/spec/template/spec/containers").findValuesAsText("image"))
+                .contains("newer");
+        shop.awaitReady(name);
+    }
+
+    /** A list that the server takes as one value cannot be left to others in part: what stands in it is sent back as it is. */
+    @Test
+    void an_item_of_a_list_without_keys_keeps_the_value_of_the_cluster() {
+        args("one", "[a, b]");
+        shop.tenant(name, name).awaitReady(name);
+        edit("kubectl-edit", "{\"metadata\": {\"labels\": {\"x\": \"y\"}}}");
+        client.genericKubernetesResources("apps/v1", "Deployment")
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .patch(context("tuner", PatchType.JSON), """
+                        [{"op": "replace", "path": "/spec/template/spec/containers/0/args/1", "value": "tuned"}]
+                        """);
+
+        args("two", "[c, b]");
+
+        // The list is somebody else's by now: under Stuck that is a conflict, named with its field.
+        eventually(() ->
+                assertThat(shop.entry(name, "object").orElseThrow().message()).contains("tuner owns", ".args"));
+        shop.template(name, argsOf("two", "[c, b]", "Force"));
+        eventually(() -> assertThat(
+                        object().at("/spec/template/spec/containers/0/args").toString())
+                .isEqualTo("[\"c\",\"tuned\"]"));
+        shop.awaitReady(name);
+    }
+
+    private void args(String image, String args) {
+        shop.template(name, argsOf(image, args, "Stuck"));
+    }
+
+    private String argsOf(String image, String args, String conflictPolicy) {
+        return """
+                deployments:
+                - id: object
+                  nameTemplate: %s
+                  conflictPolicy: %s
+                  ignoreFields: ["$.spec.template.spec.containers[0].args[1]"]
+                  spec:
+                    spec:
+                      selector: {matchLabels: {app: %s}}
+                      template: {metadata: {labels: {app: %s}}, spec: {containers: [{name: main, image: %s, args: %s}]}}
+                """.formatted(name, conflictPolicy, name, name, image, args);
+    }
+
+    /** Must show 3. The autoscaler is the cluster's own. */
+    @Test
+    void an_autoscaler_that_owns_replicas_is_never_fought() {
+        shop.template(name, deploymentOf("apply", "one", "$.spec.replicas") + """
+                horizontalPodAutoscalers:
+                - id: scaler
+                  nameTemplate: %s
+                  dependIds: [object]
+                  waitForReady: false
+                  spec:
+                    spec:
+                      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}
+                      minReplicas: 3
+                      maxReplicas: 5
+                """.formatted(name, name));
+        shop.tenant(name, name).awaitReady(name);
+
+        eventually(
+                () -> assertThat(object().at("/status/readyReplicas").asInt()).isEqualTo(3));
+        deploymentAndScaler("two");
+        eventually(() -> assertThat(image()).isEqualTo("two"));
+        shop.awaitReady(name);
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(owners("f:spec", "f:replicas")).doesNotContain("tenant-operator");
+    }
+
+    private void deploymentAndScaler(String image) {
+        shop.template(name, deploymentOf("apply", image, "$.spec.replicas") + """
+                horizontalPodAutoscalers:
+                - id: scaler
+                  nameTemplate: %s
+                  dependIds: [object]
+                  waitForReady: false
+                  spec:
+                    spec:
+                      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}
+                      minReplicas: 3
+                      maxReplicas: 5
+                """.formatted(name, name));
+    }
+
+    private void deployment(String strategy, String image, String... ignored) {
+        shop.template(name, deploymentOf(strategy, image, ignored));
+    }
+
+    private String deploymentOf(String strategy, String image, String... ignored) {
+        String ignores = ignored.length == 0 ? "" : "  ignoreFields: [\"" + String.join("\", \"", ignored) + "\"]\n";
+        return """
+                deployments:
+                - id: object
+                  nameTemplate: %s
+                  patchStrategy: %s
+                %s  spec:
+                    spec:
+                      replicas: 1
+                      selector: {matchLabels: {app: %s}}
+                      template: {metadata: {labels: {app: %s}}, spec: {containers: [{name: main, image: %s}]}}
+                """.formatted(name, strategy, ignores, name, name, image);
+    }
+
+    private Resource<GenericKubernetesResource> resource() {
+        return client.genericKubernetesResources("apps/v1", "Deployment")
+                .inNamespace(cluster.namespace())
+                .withName(name);
+    }
+
+    private JsonNode object() {
+        return JSON.valueToTree(resource().get());
+    }
+
+    private int replicas() {
+        return object().at("/spec/replicas").asInt();
+    }
+
+    private String image() {
+        return object().at("/spec/template/spec/containers/0/image").asText();
+    }
+
+    /** Which managers own a field, but for the deployment's own controller. */
+    private List<String> owners(String... path) {
+        return object().at("/metadata/managedFields")
+                .valueStream()
+                .filter(entry -> {
+                    JsonNode fields = entry.path("fieldsV1");
+                    for (String element : path) {
+                        fields = fields.path(element);
+                    }
+                    return !fields.isMissingNode();
+                })
+                .map(entry -> entry.path("manager").asText())
+                .distinct()
+                .toList();
+    }
+
+    /** Through the subresource, as an autoscaler and {@code kubectl scale} do. */
+    private void scale(String manager, int replicas) {
+        edit(manager, "{\"spec\": {\"replicas\": " + replicas + "}}");
+    }
+
+    private void edit(String manager, String patch) {
+        resource().patch(context(manager, PatchType.STRATEGIC_MERGE), patch);
+    }
+
+    private static PatchContext context(String manager, PatchType type) {
+        return new PatchContext.Builder()
+                .withPatchType(type)
+                .withFieldManager(manager)
+                .build();
+    }
+
+    /** Generation of the template that the Tenant rendered last. */
+    private long rendered() {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration());
+    }
+}
