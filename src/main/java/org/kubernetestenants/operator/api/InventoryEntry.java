@@ -96,6 +96,28 @@ public record InventoryEntry(
         return isMade() && !isRetained();
     }
 
+    /** The same once its object was let go of: what was applied to it counts no longer, so that it is applied anew if it comes back. */
+    public InventoryEntry letGo() {
+        return new InventoryEntry(
+                id,
+                apiVersion,
+                kind,
+                namespace,
+                name,
+                uid,
+                order,
+                deletionPolicy,
+                adopted,
+                null,
+                null,
+                null,
+                null,
+                null,
+                State.RETAINED,
+                null,
+                null);
+    }
+
     /** The same with another state; its words are left out of the status where null. */
     public InventoryEntry with(State newState, @Nullable String newReason, @Nullable String newMessage) {
         return new InventoryEntry(

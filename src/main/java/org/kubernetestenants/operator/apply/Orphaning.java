@@ -3,25 +3,32 @@ package org.kubernetestenants.operator.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
-import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.OrphanReason;
-import org.kubernetestenants.operator.apply.Removal.Leaver;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.Refusals;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
-import org.kubernetestenants.operator.tenant.Entries;
 
-/** Lets go of objects that stay: our labels and annotations go, marks that say when and why come. Nothing else changes. */
+/**
+ * Lets go of objects that stay: our labels, annotations and owner references go, marks that say when and why come. Nothing else
+ * changes.
+ */
 final class Orphaning {
+    private static final int ATTEMPTS = 3;
+    private static final List<String> OURS =
+            List.of(Names.RESOURCE_ID, Names.DELETION_POLICY, Names.CREATED_ONCE, Names.READY_WHEN, Names.ADOPTED);
+
     private final Writer writer;
     private final Reader reader;
     private final ManagedObjects objects;
@@ -34,37 +41,58 @@ final class Orphaning {
         this.clock = clock;
     }
 
-    /** Empty when the object is let go of, or is none of ours any more; else its entry with what it waits for. */
+    /** Its entry as Retained, or with what it waits for; empty when it is gone, or another object or another tenant's by now. */
     Optional<InventoryEntry> letGo(Leaver leaver, OrphanReason reason) {
-        Optional<JsonNode> live =
-                reader.get(leaver.type(), leaver.namespace(), leaver.key().name());
-        if (live.isEmpty()) {
-            return Optional.empty();
+        Optional<InventoryEntry> left = Optional.empty();
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<JsonNode> live = reader.as(leaver.departure().user())
+                    .get(leaver.type(), leaver.namespace(), leaver.key().name())
+                    .filter(object -> uid(object).equals(leaver.entry().uid()));
+            if (live.isEmpty()) {
+                return Optional.empty();
+            }
+            JsonNode labels = live.get().path("metadata").path("labels");
+            if (!labels.has(Names.TENANT)) {
+                // Somebody took our labels off, or we did and crashed before the status told of it.
+                return Optional.of(leaver.entry().letGo());
+            }
+            boolean ours = leaver.tenant()
+                    .isNamedBy(
+                            labels.path(Names.TENANT).asText(""),
+                            labels.path(Names.TENANT_NAMESPACE).asText(""));
+            if (!ours) {
+                return Optional.empty();
+            }
+            Answer answer = send(leaver, live.get(), reason);
+            left = after(leaver, answer);
+            if (!answer.conflict()) {
+                return left;
+            }
         }
-        JsonNode metadata = live.get().path("metadata");
-        JsonNode labels = metadata.path("labels");
-        boolean ours = metadata.path("uid").asText().equals(leaver.entry().uid())
-                && leaver.tenant()
-                        .isNamedBy(
-                                labels.path(Names.TENANT).asText(""),
-                                labels.path(Names.TENANT_NAMESPACE).asText(""));
-        if (!ours) {
-            return Optional.empty();
-        }
-        Answer answer = writer.send(Write.mergePatch(
-                        leaver.type(),
-                        leaver.namespace(),
-                        leaver.key().name(),
-                        marks(metadata.path("resourceVersion").asText(), reason))
-                .because("lets go of it: " + reason.word()));
+        return left;
+    }
+
+    private static String uid(JsonNode object) {
+        return object.path("metadata").path("uid").asText();
+    }
+
+    private Answer send(Leaver leaver, JsonNode live, OrphanReason reason) {
+        return writer.send(
+                Write.mergePatch(leaver.type(), leaver.namespace(), leaver.key().name(), marks(live, reason))
+                        .as(leaver.departure().user())
+                        .because("lets go of it: " + reason.word()));
+    }
+
+    private Optional<InventoryEntry> after(Leaver leaver, Answer answer) {
         if (answer.ok()) {
             objects.observed(leaver.type(), answer.body());
+            return Optional.of(leaver.entry().letGo());
         }
-        return answer.ok() || answer.notFound()
+        return answer.notFound()
                 ? Optional.empty()
-                : Optional.of(Entries.with(
+                : Optional.of(Removal.failed(
+                        leaver.departure(),
                         leaver.entry(),
-                        State.FAILED,
                         Refusals.of(answer, leaver.key()).problem()));
     }
 
@@ -92,19 +120,36 @@ final class Orphaning {
                 Map.of("uid", uid, "resourceVersion", resourceVersion, "labels", labels, "annotations", annotations));
     }
 
-    private Map<String, Object> marks(String resourceVersion, OrphanReason reason) {
+    private Map<String, Object> marks(JsonNode live, OrphanReason reason) {
         Map<String, @Nullable Object> labels = new HashMap<>();
         labels.put(Names.TENANT, null);
         labels.put(Names.TENANT_NAMESPACE, null);
         labels.put(Names.ORPHANED, "true");
         Map<String, @Nullable Object> annotations = new HashMap<>();
-        annotations.put(Names.RESOURCE_ID, null);
-        annotations.put(Names.ADOPTED, null);
+        OURS.forEach(annotation -> annotations.put(annotation, null));
         annotations.put(
                 Names.ORPHANED_AT,
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         annotations.put(Names.ORPHANED_REASON, reason.word());
-        return Map.of(
-                "metadata", Map.of("resourceVersion", resourceVersion, "labels", labels, "annotations", annotations));
+        Map<String, @Nullable Object> metadata = new HashMap<>();
+        metadata.put("uid", uid(live));
+        metadata.put(
+                "resourceVersion", live.path("metadata").path("resourceVersion").asText());
+        metadata.put("labels", labels);
+        metadata.put("annotations", annotations);
+        withoutOurs(live.path("metadata").path("ownerReferences"))
+                .ifPresent(others -> metadata.put("ownerReferences", others));
+        return Map.of("metadata", metadata);
+    }
+
+    /** Empty if none of them is to one of our own kinds. */
+    private static Optional<List<JsonNode>> withoutOurs(JsonNode ownerReferences) {
+        List<JsonNode> others = new ArrayList<>();
+        ownerReferences.forEach(owner -> {
+            if (!ObjectKey.groupOf(owner.path("apiVersion").asText()).equals(Names.GROUP)) {
+                others.add(owner);
+            }
+        });
+        return others.size() == ownerReferences.size() ? Optional.empty() : Optional.of(others);
     }
 }

@@ -60,18 +60,22 @@ public final class Pruner {
     }
 
     private static List<InventoryEntry> waiting(Reconciliation pass, Walk walk) {
-        return unwanted(pass, walk).stream().map(Pruner::waiting).toList();
+        return unwanted(pass, walk).stream()
+                .map(entry -> entry.isRetained() ? entry : waiting(entry))
+                .toList();
     }
 
+    /** With the policy that counts now: what says Retain is not forgotten while they wait, whatever generations come. */
     private static List<InventoryEntry> unwanted(Reconciliation pass, Walk walk) {
         Set<ObjectKey> wanted = walk.steps().stream()
                 .map(Step::claim)
                 .filter(Objects::nonNull)
                 .map(Claim::key)
                 .collect(Collectors.toSet());
-        return pass.inventory().stream()
-                .filter(entry -> entry.isMade() && !wanted.contains(entry.key()))
-                .toList();
+        return pass.retention()
+                .of(pass.inventory().stream()
+                        .filter(entry -> entry.isMade() && !wanted.contains(entry.key()))
+                        .toList());
     }
 
     private List<InventoryEntry> remove(
@@ -80,12 +84,13 @@ public final class Pruner {
         List<InventoryEntry> going = new ArrayList<>();
         for (InventoryEntry entry : unwanted) {
             InventoryEntry successor = applied.get(entry.id());
-            boolean replaced = successor == null || successor.state() == State.READY;
+            boolean replaced = entry.isRetained() || successor == null || successor.state() == State.READY;
             (replaced ? going : left).add(replaced ? entry : waiting(entry));
         }
         List<InventoryEntry> stays = new ArrayList<>(applied.values());
         stays.addAll(left);
-        left.addAll(removal.remove(pass.id(), going, stays, OrphanReason.REMOVED_FROM_TEMPLATE));
+        left.addAll(removal.remove(
+                new Departure(pass.id(), pass.removesAs(), OrphanReason.REMOVED_FROM_TEMPLATE, going, stays)));
         return left;
     }
 

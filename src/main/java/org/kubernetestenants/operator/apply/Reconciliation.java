@@ -32,6 +32,8 @@ public final class Reconciliation {
     private @Nullable Walk walk;
     private @Nullable List<InventoryEntry> leftovers;
     private boolean claimed;
+    private Retention retention = Retention.NONE;
+    private @Nullable String removesAs;
 
     /**
      * @param tenant as last seen or written
@@ -90,6 +92,24 @@ public final class Reconciliation {
     /** What the Tenant has: made and unmade, known by status or by label. */
     public List<InventoryEntry> inventory() {
         return inventory;
+    }
+
+    /** What of it has to stay when it is no longer wanted. */
+    public Retention retention() {
+        return retention;
+    }
+
+    public void retention(Retention loaded) {
+        retention = loaded;
+    }
+
+    /** ServiceAccount as which objects are removed; null for the operator's own. */
+    public @Nullable String removesAs() {
+        return removesAs;
+    }
+
+    public void removesAs(@Nullable String serviceAccount) {
+        removesAs = serviceAccount;
     }
 
     /** What the inventory says of an object. */

@@ -32,6 +32,7 @@ public final class ManagedObjects implements AutoCloseable {
     private final TenantIndex index = new TenantIndex();
     private final Handlers<ManagedObject> handlers = new Handlers<>();
     private final Map<GroupKind, KindCache> kinds = new ConcurrentHashMap<>();
+    private final Map<GroupKind, ResourceType> types = new ConcurrentHashMap<>();
     private final Map<GroupKind, Reflector> watches = new HashMap<>();
 
     /**
@@ -60,11 +61,17 @@ public final class ManagedObjects implements AutoCloseable {
         Function<JsonNode, Readiness> verdict = full ? readiness : ignored -> Readiness.READY;
         KindCache cache = new KindCache(new Reduction(type, tenantNamespace, verdict), index, handlers::tell);
         kinds.put(kind, cache);
+        types.put(kind, type);
         String selector =
                 Names.TENANT + (tenantNamespace == null ? "" : "," + Names.TENANT_NAMESPACE + "=" + tenantNamespace);
         watches.put(
                 kind,
                 Reflector.start(clients, Reflector.Collection.labelled(type.collection(null), selector, !full), cache));
+    }
+
+    /** Every kind that is watched, in the version that it was first asked for; a copy. */
+    public Collection<ResourceType> types() {
+        return List.copyOf(types.values());
     }
 
     /** Whether everything of this kind that existed when the watch began is here. False for a kind that nobody watches. */

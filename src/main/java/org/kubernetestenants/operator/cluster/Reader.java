@@ -20,6 +20,7 @@ import org.kubernetestenants.operator.error.OperatorException;
  */
 public final class Reader {
     static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    private static final String METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private static final int PAGE = 500;
 
     private final Connection connection;
@@ -67,6 +68,19 @@ public final class Reader {
             next = answer.body().path("metadata").path("continue").asText("");
         } while (!next.isEmpty());
         return List.copyOf(items);
+    }
+
+    /** Whether there is any object of the kind with these labels, as the API server has it now; metadata of one at most. */
+    public boolean any(ResourceType type, @Nullable String namespace, String labelSelector) {
+        Call call = Call.get(type.collection(namespace) + "?limit=1&labelSelector=" + encode(labelSelector))
+                .accepting(METADATA_LIST);
+        Answer answer = send(call);
+        if (!answer.ok()) {
+            throw refused(answer, type.key(namespace, "*"));
+        }
+        // A page can be empty and not be the last one.
+        return !answer.body().path("items").isEmpty()
+                || !answer.body().path("metadata").path("continue").asText("").isEmpty();
     }
 
     private Optional<JsonNode> one(Call call, ObjectKey key) {

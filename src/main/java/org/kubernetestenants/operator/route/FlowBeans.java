@@ -141,8 +141,14 @@ public final class FlowBeans {
 
     private static void tenantSteps(
             Map<String, Object> beans, Parts parts, Revisions revisions, StatusWriter statuses) {
-        LoadTenant load =
-                new LoadTenant(parts.resources, parts.objects, parts.kinds, revisions, parts.claims, statuses);
+        LoadTenant load = new LoadTenant(
+                parts.resources,
+                parts.objects,
+                parts.kinds,
+                revisions,
+                new RetainedIds(parts.resources, revisions),
+                parts.claims,
+                statuses);
         TenantOutcome outcome = new TenantOutcome(
                 new Pruner(parts.removal),
                 parts.removal,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
@@ -16,17 +17,23 @@ import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Inventory;
 import org.kubernetestenants.operator.apply.Reconciliation;
+import org.kubernetestenants.operator.apply.Retention;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.KindOf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The step {@code load}: from a Tenant's key to everything that its pass needs, from the caches alone. */
 final class LoadTenant {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadTenant.class);
+
     /** Exchange property: the {@link Reconciliation}. */
     static final String PASS = "pass";
 
@@ -37,6 +44,7 @@ final class LoadTenant {
     private final ManagedObjects objects;
     private final Kinds kinds;
     private final Revisions revisions;
+    private final RetainedIds retained;
     private final Claims claims;
     private final StatusWriter statuses;
 
@@ -45,12 +53,14 @@ final class LoadTenant {
             ManagedObjects objects,
             Kinds kinds,
             Revisions revisions,
+            RetainedIds retained,
             Claims claims,
             StatusWriter statuses) {
         this.resources = resources;
         this.objects = objects;
         this.kinds = kinds;
         this.revisions = revisions;
+        this.retained = retained;
         this.claims = claims;
         this.statuses = statuses;
     }
@@ -82,8 +92,7 @@ final class LoadTenant {
         List<ResourceType> needed = new ArrayList<>();
         known.stream()
                 .filter(InventoryEntry::isMade)
-                .forEach(entry ->
-                        kinds.findStill(entry.apiVersion(), entry.kind()).ifPresent(needed::add));
+                .forEach(entry -> typeOf(entry, tenant).ifPresent(needed::add));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
@@ -104,9 +113,35 @@ final class LoadTenant {
                         Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY),
                         objects.of(id.namespace(), id.label())));
         exchange.setProperty(PASS, pass);
-        if (!pass.isLeaving()) {
+        pass.retention(new Retention(() -> retained.of(tenant)));
+        if (pass.isLeaving()) {
+            pass.removesAs(appliedAs(tenant, template));
+        } else {
             trouble.ifPresentOrElse(pass::halt, () -> revise(pass, template));
         }
+    }
+
+    /** Of a Tenant that leaves, a kind that discovery fails for keeps its own objects only. */
+    private Optional<ResourceType> typeOf(InventoryEntry entry, Tenant tenant) {
+        try {
+            return kinds.findStill(entry.apiVersion(), entry.kind());
+        } catch (OperatorException e) {
+            if (tenant.isMarkedForDeletion()) {
+                LOG.debug("{} waits: {}", entry.key(), e.problem().condition());
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** By its status; one that never got there, or lost it, was applied as its template says. */
+    private @Nullable String appliedAs(Tenant tenant, Optional<TenantTemplate> template) {
+        TenantStatus status = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY);
+        return status.templateGeneration() != null
+                ? status.serviceAccountName()
+                : template.flatMap(t -> revisions.kept(t).stream().findFirst())
+                        .map(revisions::serviceAccountName)
+                        .orElse(null);
     }
 
     private void revise(Reconciliation pass, Optional<TenantTemplate> template) {
@@ -116,7 +151,10 @@ final class LoadTenant {
             return;
         }
         Revisions.Result newest = revisions.newest(template.get());
-        newest.revision().ifPresent(pass::revision);
+        newest.revision().ifPresent(revision -> {
+            pass.revision(revision);
+            pass.removesAs(revision.serviceAccountName());
+        });
         newest.problem().ifPresent(pass::halt);
     }
 

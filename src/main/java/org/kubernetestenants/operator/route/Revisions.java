@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateSpec;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -26,7 +27,13 @@ final class Revisions {
     private final TemplateCompiler compiler;
     private final ObjectMapper json;
     private final Map<Compiled, Result> compiled = new ConcurrentHashMap<>();
-    private final Map<String, List<KindOf>> kinds = new ConcurrentHashMap<>();
+    private final Map<String, Facts> facts = new ConcurrentHashMap<>();
+
+    /** What is asked of a revision without rendering it. */
+    private record Facts(
+            List<KindOf> kinds,
+            Set<String> retained,
+            @Nullable String serviceAccountName) {}
 
     private record Compiled(String revisionUid, Set<String> variables) {}
 
@@ -74,16 +81,33 @@ final class Revisions {
 
     /** The kinds that a revision makes; asked for in each pass of each Tenant. */
     List<KindOf> kinds(ControllerRevision revision) {
-        return kinds.computeIfAbsent(
-                revision.getMetadata().getUid(),
-                uid -> TemplateCompiler.kinds(spec(revision)).stream()
-                        .distinct()
-                        .toList());
+        return facts(revision).kinds;
+    }
+
+    /** Ids of the resources that it retains. */
+    Set<String> retained(ControllerRevision revision) {
+        return facts(revision).retained;
+    }
+
+    /** As which its objects are applied; null for the operator's own account. */
+    @Nullable
+    String serviceAccountName(ControllerRevision revision) {
+        return facts(revision).serviceAccountName;
+    }
+
+    private Facts facts(ControllerRevision revision) {
+        return facts.computeIfAbsent(revision.getMetadata().getUid(), uid -> {
+            TenantTemplateSpec spec = spec(revision);
+            return new Facts(
+                    TemplateCompiler.kinds(spec).stream().distinct().toList(),
+                    RetainedIds.retained(spec),
+                    spec.serviceAccountName());
+        });
     }
 
     /** Forgets what was compiled of a revision that is gone. */
     void forget(ControllerRevision revision) {
-        kinds.remove(revision.getMetadata().getUid());
+        facts.remove(revision.getMetadata().getUid());
         compiled.keySet()
                 .removeIf(c -> c.revisionUid().equals(revision.getMetadata().getUid()));
     }

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
-import org.kubernetestenants.operator.api.OrphanReason;
 import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantStatus;
+import org.kubernetestenants.operator.apply.Abandonment;
 import org.kubernetestenants.operator.apply.Claims;
+import org.kubernetestenants.operator.apply.Departure;
 import org.kubernetestenants.operator.apply.Pruner;
 import org.kubernetestenants.operator.apply.Reconciliation;
 import org.kubernetestenants.operator.apply.Removal;
@@ -34,11 +35,15 @@ import org.kubernetestenants.operator.tenant.TenantStatuses;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 import org.kubernetestenants.operator.tenant.Wake;
 import org.kubernetestenants.operator.tenant.Walk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The last steps of a Tenant's pass: {@code prune}, {@code tenantStatus}, and {@code removeTenant} for a deleted one. */
 final class TenantOutcome {
     /** Exchange property: {@code ready} or {@code failed} if the Tenant became so in this pass, else empty. */
     static final String BECAME = "became";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenantOutcome.class);
 
     private final Pruner pruner;
     private final Removal removal;
@@ -93,16 +98,32 @@ final class TenantOutcome {
     void remove(Exchange exchange) {
         Reconciliation pass = LoadTenant.pass(exchange, "removeTenant");
         SafetySteps.require(pass.isLeaving(), "removeTenant", "tenant-leaves");
-        List<InventoryEntry> left = removal.remove(pass.id(), pass.inventory(), List.of(), OrphanReason.TENANT_DELETED);
-        if (left.isEmpty()) {
-            if (statuses.removeFinalizer(OwnTypes.TENANTS, pass.tenant(), Names.TENANT_FINALIZER)) {
-                claims.releaseAll(pass.id());
-            } else {
-                exchange.setProperty(WorkQueueConsumer.RETRY, true);
-            }
+        List<InventoryEntry> left = removal.remove(Departure.ofAll(pass));
+        List<InventoryEntry> waits =
+                left.stream().filter(entry -> !entry.isRetained()).toList();
+        if (waits.isEmpty() || isAbandoned(pass.tenant())) {
+            release(exchange, pass, waits);
             return;
         }
         write(exchange, pass, Pass.removing(pass.tenant().getMetadata().getGeneration(), left, null));
+    }
+
+    private static boolean isAbandoned(Tenant tenant) {
+        Map<String, String> annotations = tenant.getMetadata().getAnnotations();
+        return annotations != null && "true".equals(annotations.get(Names.ABANDON));
+    }
+
+    private void release(Exchange exchange, Reconciliation pass, List<InventoryEntry> abandoned) {
+        if (!statuses.removeFinalizer(OwnTypes.TENANTS, pass.tenant(), Names.TENANT_FINALIZER)) {
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+            return;
+        }
+        claims.releaseAll(pass.id());
+        if (!abandoned.isEmpty()) {
+            Problem problem = Abandonment.of(pass.id(), abandoned);
+            events.warning(EventRecorder.Subject.of(pass.tenant()), problem, "Remove");
+            LOG.warn("{}", problem.full());
+        }
     }
 
     private static List<ResourceResult> results(Reconciliation pass, Revision revision) {

@@ -37,6 +37,7 @@ final class Summary {
                         .thenComparing(result -> result.resource().id()))
                 .toList();
         this.leftovers = pass.leftovers().stream()
+                .filter(entry -> !entry.isRetained())
                 .sorted(Comparator.comparing(InventoryEntry::key))
                 .toList();
     }

@@ -60,7 +60,7 @@ class AdoptionIT {
 
         shop.tenant("adopts", "adopts").awaitReady("adopts");
         assertThat(HandMade.marks(namespace(existing)))
-                .containsOnlyKeys("tenant", "tenant-namespace", "resource-id", "adopted");
+                .containsOnlyKeys("tenant", "tenant-namespace", "resource-id", "deletion-policy", "adopted");
     }
 
     /** The API server refuses the operator's writes of a Tenant's status, so that the kill comes before the first one. */
