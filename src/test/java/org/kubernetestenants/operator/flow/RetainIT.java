@@ -1,0 +1,204 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.Shop;
+import org.kubernetestenants.operator.testing.Tenancy;
+
+/**
+ * Must show 5: claims with deletionPolicy Retain survive whatever takes their tenant away, also if the policy was Delete until
+ * right before, and are taken up again when the tenant is back. Behaviours 11 and 33.
+ */
+class RetainIT {
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+
+    private static KubernetesClient client;
+
+    /** Claims of this class are ready without a Pod, and nobody has to bind them. */
+    @BeforeAll
+    static void start() {
+        client = cluster.client();
+        client.resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName(cluster.namespace())
+                        .endMetadata()
+                        .withProvisioner("tests.example.com/none")
+                        .withVolumeBindingMode("WaitForFirstConsumer")
+                        .build())
+                .create();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.storage().v1().storageClasses().withName(cluster.namespace()).delete();
+    }
+
+    /** One registry with one template, both of this name; its tenants have a note each, and a claim. */
+    private record Claims(Tenancy shop, String name) {
+        void template(String claim) {
+            shop.template(name, """
+                    configMaps:
+                    - {id: note, nameTemplate: "$uid-%s", spec: {data: {a: b}}}
+                    """.formatted(name) + claim);
+        }
+
+        String withPolicy(String deletionPolicy) {
+            return """
+                    persistentVolumeClaims:
+                    - id: data
+                      nameTemplate: "$uid-%s"
+                      deletionPolicy: %s
+                      spec:
+                        spec:
+                          storageClassName: %s
+                          accessModes: [ReadWriteOnce]
+                          resources: {requests: {storage: 1Gi}}
+                    """.formatted(name, deletionPolicy, cluster.namespace());
+        }
+
+        PersistentVolumeClaim of(String uid) {
+            return Objects.requireNonNull(client.persistentVolumeClaims()
+                    .inNamespace(shop.namespace())
+                    .withName(uid + "-" + name)
+                    .get());
+        }
+
+        /** Template and registry wait for their Tenants; this is the command that their status gives. */
+        void deleteTenants(String label) {
+            client.resources(Tenant.class)
+                    .inNamespace(shop.namespace())
+                    .withLabel(label, name)
+                    .delete();
+        }
+    }
+
+    /** What takes the claim's owner away, and what brings it back. */
+    private enum Removed {
+        ROW {
+            @Override
+            void remove(Claims claims) {
+                claims.shop.sql("DELETE FROM shops WHERE id = 'acme'");
+                eventually(() -> assertThat(claims.shop.tenants()).hasSize(1));
+            }
+
+            @Override
+            void bringBack(Claims claims) {
+                claims.shop.shop().rows("acme");
+            }
+        },
+        ENTRY {
+            @Override
+            void remove(Claims claims) {
+                claims.template("");
+            }
+
+            @Override
+            void bringBack(Claims claims) {
+                claims.template(claims.withPolicy("Retain"));
+            }
+        },
+        TEMPLATE {
+            @Override
+            void remove(Claims claims) {
+                client.resources(TenantTemplate.class)
+                        .inNamespace(claims.shop.namespace())
+                        .withName(claims.name)
+                        .delete();
+                claims.deleteTenants(Names.TEMPLATE);
+                eventually(() -> assertThat(claims.shop.shop().templateNow(claims.name))
+                        .isNull());
+            }
+
+            @Override
+            void bringBack(Claims claims) {
+                claims.template(claims.withPolicy("Retain"));
+            }
+        },
+        REGISTRY {
+            @Override
+            void remove(Claims claims) {
+                client.resources(TenantRegistry.class)
+                        .inNamespace(claims.shop.namespace())
+                        .withName(claims.name)
+                        .delete();
+                claims.deleteTenants(Names.REGISTRY);
+                eventually(() -> assertThat(claims.shop.shop().registryNow(claims.name))
+                        .isNull());
+            }
+
+            @Override
+            void bringBack(Claims claims) {
+                claims.shop.shop().registry(claims.name);
+            }
+        };
+
+        abstract void remove(Claims claims);
+
+        abstract void bringBack(Claims claims);
+
+        String reason() {
+            return this == ENTRY ? "RemovedFromTemplate" : "TenantDeleted";
+        }
+    }
+
+    static Stream<Arguments> everyWay() {
+        return Arrays.stream(Removed.values())
+                .flatMap(removed -> Stream.of(Arguments.of(removed, false), Arguments.of(removed, true)));
+    }
+
+    @ParameterizedTest(name = "{0}, Delete until right before: {1}")
+    @MethodSource("everyWay")
+    void a_retained_claim_survives_and_is_taken_up_again_when_it_is_back(Removed removed, boolean switched) {
+        String name = removed.name().toLowerCase(Locale.ROOT) + (switched ? "-switched" : "");
+        try (Tenancy shop = new Tenancy(cluster, name)) {
+            Claims claims = new Claims(shop, name);
+            shop.shop().rows("acme", "other").registry(name);
+            claims.template(claims.withPolicy(switched ? "Delete" : "Retain"));
+            shop.awaitReady(2);
+            PersistentVolumeClaim before = claims.of("acme");
+
+            if (switched) {
+                claims.template(claims.withPolicy("Retain"));
+            }
+            removed.remove(claims);
+
+            eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
+                    .containsOnlyKeys("orphaned", "orphaned-at", "orphaned-reason")
+                    .containsEntry("orphaned-reason", removed.reason()));
+            PersistentVolumeClaim orphan = claims.of("acme");
+            assertThat(Tenancy.uid(orphan)).isEqualTo(Tenancy.uid(before));
+            assertThat(orphan.isMarkedForDeletion()).isFalse();
+            assertThat(orphan.getSpec()).isEqualTo(before.getSpec());
+
+            removed.bringBack(claims);
+
+            shop.awaitReady(2);
+            eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
+                    .containsEntry("tenant", "acme-" + name)
+                    .containsEntry("deletion-policy", "Retain"));
+            assertThat(Shop.isReady(shop.tenant("acme-" + name))).isTrue();
+            assertThat(Tenancy.uid(claims.of("acme"))).isEqualTo(Tenancy.uid(before));
+        }
+    }
+}
