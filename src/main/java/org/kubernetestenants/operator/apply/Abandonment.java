@@ -1,9 +1,9 @@
 package org.kubernetestenants.operator.apply;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
@@ -46,23 +46,23 @@ public final class Abandonment {
                 .impact("they keep their labels; a Tenant of the same name takes them up again");
     }
 
-    /** A removal that the account may not do; of a deleted Tenant, with the way out. */
-    static Problem forbidden(Departure departure, ObjectKey object, Problem refusal) {
-        Problem problem = Problem.of(Code.FORBIDDEN, account(departure.user()) + " may not remove " + object);
-        for (String line : refusal.details()) {
-            problem = problem.detail(line);
+    /** Why an object of a deleted Tenant may not be removed, and that there is a way out: first, since the rest may be long. */
+    static Problem offered(Departure departure, Problem forbidden) {
+        if (!departure.isWhole()) {
+            return forbidden;
         }
-        String help = "allow it get, patch and delete of " + word(object) + "; it is tried again by itself";
         TenantId tenant = departure.tenant();
-        return problem.help(
-                departure.isWhole()
-                        ? help + "; or leave what is left: kubectl annotate tenant " + tenant.name() + " -n "
-                                + tenant.namespace() + " " + Names.ABANDON + "=true"
-                        : help);
-    }
-
-    private static String account(@Nullable String user) {
-        return user == null ? "the operator" : user;
+        List<String> details = new ArrayList<>();
+        details.add("to leave it: kubectl annotate tenant " + tenant.name() + " -n " + tenant.namespace() + " "
+                + Names.ABANDON + "=true");
+        details.addAll(forbidden.details());
+        return new Problem(
+                forbidden.code(),
+                forbidden.headline(),
+                forbidden.place(),
+                details,
+                forbidden.help(),
+                forbidden.impact());
     }
 
     private static String word(ObjectKey object) {

@@ -229,6 +229,6 @@ public final class Removal {
         return Entries.with(
                 entry,
                 State.FAILED,
-                problem.code() == Code.FORBIDDEN ? Abandonment.forbidden(departure, entry.key(), problem) : problem);
+                problem.code() == Code.FORBIDDEN ? Abandonment.offered(departure, problem) : problem);
     }
 }

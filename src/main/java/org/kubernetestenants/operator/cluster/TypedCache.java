@@ -59,6 +59,11 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
         put(model(copy));
     }
 
+    /** The server said that it is gone. */
+    void gone(String key, String uid) {
+        store.gone(key, uid).ifPresent(this::tellGone);
+    }
+
     @Override
     public void relistStarted() {
         store.relistStarted();

@@ -94,20 +94,39 @@ final class StatusWriter {
         metadata.put("finalizers", finalizers);
         metadata.put("uid", object.getMetadata().getUid());
         metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
-        return sent(
-                Write.mergePatch(
-                                type,
-                                object.getMetadata().getNamespace(),
-                                object.getMetadata().getName(),
-                                Map.of("metadata", metadata))
-                        .because(why),
-                type);
+        Write write = Write.mergePatch(
+                        type,
+                        object.getMetadata().getNamespace(),
+                        object.getMetadata().getName(),
+                        Map.of("metadata", metadata))
+                .because(why);
+        if (finalizers.isEmpty() && object.isMarkedForDeletion()) {
+            return removed(write, type, object);
+        }
+        return sent(write, type);
+    }
+
+    /** With the last finalizer the object goes. The answer has it as it was before, finalizer and all: it is no news. */
+    private boolean removed(Write write, ResourceType type, CustomResource<?, ?> object) {
+        boolean gone = accepted(writer.send(write), write);
+        if (gone) {
+            resources.gone(type, object);
+        }
+        return gone;
     }
 
     private boolean sent(Write write, ResourceType type) {
         Answer answer = writer.send(write);
-        if (answer.ok()) {
+        boolean accepted = accepted(answer, write);
+        if (accepted) {
             resources.written(type, answer);
+        }
+        return accepted;
+    }
+
+    /** False if it changed meanwhile, or is gone. */
+    private static boolean accepted(Answer answer, Write write) {
+        if (answer.ok()) {
             return true;
         }
         if (answer.conflict() || answer.notFound()) {
