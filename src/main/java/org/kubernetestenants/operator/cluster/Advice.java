@@ -30,6 +30,7 @@ public final class Advice {
                         + " -o yaml";
             case KIND_UNKNOWN -> kindUnknown(object.group());
             case FORBIDDEN -> forbidden(object);
+            case ADMISSION_REFUSED -> admissionRefused(object);
             case QUOTA_EXCEEDED ->
                 "it is tried again by itself; make room or raise it: kubectl describe resourcequota -n " + namespace;
             case THROTTLED -> throttled();
@@ -47,6 +48,13 @@ public final class Advice {
 
     static String forbidden(ObjectKey object) {
         return RULE.formatted(type(object));
+    }
+
+    private static String admissionRefused(ObjectKey object) {
+        return object.group().equals("rbac.authorization.k8s.io")
+                ? "it is tried again by itself; nobody can grant rights that he lacks: give them to the operator's account"
+                        + " or the template's, or the verbs bind and escalate"
+                : "it is tried again by itself; who may have refused: " + WEBHOOKS + ",validatingadmissionpolicies";
     }
 
     static String throttled() {

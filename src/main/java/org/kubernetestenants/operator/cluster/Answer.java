@@ -14,8 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status
  * @param body the object, or a {@code Status}; a missing node if there was none
  * @param retryAfter the header Retry-After; null if there was none
+ * @param review what is known of the account's rights; null where nobody asked
  */
-public record Answer(int status, JsonNode body, @Nullable Duration retryAfter) {
+public record Answer(
+        int status,
+        JsonNode body,
+        @Nullable Duration retryAfter,
+        @Nullable AccessReview review) {
+    public Answer(int status, JsonNode body, @Nullable Duration retryAfter) {
+        this(status, body, retryAfter, null);
+    }
+
+    /** The same, with what is known of the account's rights. */
+    Answer reviewed(AccessReview found) {
+        return new Answer(status, body, retryAfter, found);
+    }
 
     /** One entry of {@code status.details.causes}. */
     public record Cause(String reason, String message, String field) {
@@ -45,6 +58,15 @@ public record Answer(int status, JsonNode body, @Nullable Duration retryAfter) {
 
     public boolean conflict() {
         return status == 409;
+    }
+
+    public boolean forbidden() {
+        return status == 403;
+    }
+
+    /** The namespace is being deleted; the server says so in a cause. */
+    boolean namespaceTerminating() {
+        return forbidden() && causes().stream().anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
     }
 
     public boolean notFound() {

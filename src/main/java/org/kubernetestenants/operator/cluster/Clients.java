@@ -30,6 +30,7 @@ public final class Clients implements AutoCloseable {
     private final Connection requests;
     private final Connection lease;
     private final WatchStreams watches;
+    private final AccessReviews reviews;
     private @Nullable KubernetesClient client;
 
     private Clients(Config config) {
@@ -38,6 +39,7 @@ public final class Clients implements AutoCloseable {
         this.requests = new Connection(this::http, config.getMasterUrl(), REQUEST, 3);
         this.lease = new Connection(this::http, config.getMasterUrl(), LEASE, 1);
         this.watches = new WatchStreams(this::http, config.getMasterUrl(), WatchStreams.SILENCE);
+        this.reviews = new AccessReviews(requests, System::nanoTime);
     }
 
     /** Builds them; nothing is sent yet. Sets the user agent and the retries in {@code config}: a copy would not refresh its token. */
@@ -89,6 +91,10 @@ public final class Clients implements AutoCloseable {
 
     WatchStreams watches() {
         return watches;
+    }
+
+    AccessReviews reviews() {
+        return reviews;
     }
 
     KubernetesSerialization serialization() {

@@ -24,6 +24,14 @@ final class ReadRefusals {
         };
     }
 
+    /** A read has no admission: what is refused is a right, unless it was granted between refusal and review. */
+    static Problem forbidden(AccessReview review, ObjectKey key) {
+        return switch (review.result()) {
+            case DENIED, NO_IMPERSONATION -> MissingRights.of(review, key);
+            case ALLOWED, UNKNOWN -> of(403, key);
+        };
+    }
+
     /** @param path of the collection that was to be watched */
     static Problem ofWatch(int status, String path) {
         return switch (status) {

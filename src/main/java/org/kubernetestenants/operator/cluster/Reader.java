@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.AccessReview.Right;
 import org.kubernetestenants.operator.cluster.Connection.Call;
 import org.kubernetestenants.operator.cluster.Permits.Permit;
 import org.kubernetestenants.operator.error.Code;
@@ -25,32 +26,34 @@ public final class Reader {
 
     private final Connection connection;
     private final Permits permits;
+    private final AccessReviews reviews;
     private final @Nullable String as;
 
     public Reader(Clients clients, Permits permits) {
-        this(clients.connection(), permits, null);
+        this(clients.connection(), permits, clients.reviews(), null);
     }
 
-    private Reader(Connection connection, Permits permits, @Nullable String as) {
+    private Reader(Connection connection, Permits permits, AccessReviews reviews, @Nullable String as) {
         this.connection = connection;
         this.permits = permits;
+        this.reviews = reviews;
         this.as = as;
     }
 
     /** One that reads as this user, by impersonation; null for the operator's own account. */
     public Reader as(@Nullable String user) {
-        return new Reader(connection, permits, user);
+        return new Reader(connection, permits, reviews, user);
     }
 
     /** The object as it is; empty if there is none. */
     public Optional<JsonNode> get(ResourceType type, @Nullable String namespace, String name) {
-        return one(Call.get(type.path(namespace, name)), type.key(namespace, name));
+        return one(Call.get(type.path(namespace, name)), type, namespace, name);
     }
 
     /** Its metadata only, from the API server's watch cache: cheap, and possibly a moment old. Empty if there is none. */
     public Optional<JsonNode> metadata(ResourceType type, @Nullable String namespace, String name) {
         Call call = Call.get(type.path(namespace, name) + "?resourceVersion=0").accepting(METADATA);
-        return one(call, type.key(namespace, name));
+        return one(call, type, namespace, name);
     }
 
     /** Every object of the kind with these labels, page by page; {@code namespace} null for all. */
@@ -62,7 +65,7 @@ public final class Reader {
         do {
             Answer answer = send(Call.get(path + (next.isEmpty() ? "" : "&continue=" + encode(next))));
             if (!answer.ok()) {
-                throw refused(answer, type.key(namespace, "*"));
+                throw refused(answer, type.key(namespace, "*"), Right.of("list", type, "", namespace));
             }
             answer.body().path("items").forEach(items::add);
             next = answer.body().path("metadata").path("continue").asText("");
@@ -76,14 +79,14 @@ public final class Reader {
                 .accepting(METADATA_LIST);
         Answer answer = send(call);
         if (!answer.ok()) {
-            throw refused(answer, type.key(namespace, "*"));
+            throw refused(answer, type.key(namespace, "*"), Right.of("list", type, "", namespace));
         }
         // A page can be empty and not be the last one.
         return !answer.body().path("items").isEmpty()
                 || !answer.body().path("metadata").path("continue").asText("").isEmpty();
     }
 
-    private Optional<JsonNode> one(Call call, ObjectKey key) {
+    private Optional<JsonNode> one(Call call, ResourceType type, @Nullable String namespace, String name) {
         Answer answer = send(call);
         if (answer.ok()) {
             return Optional.of(answer.body());
@@ -91,7 +94,7 @@ public final class Reader {
         if (answer.notFound() && !answer.detailsName().isEmpty()) {
             return Optional.empty();
         }
-        throw refused(answer, key);
+        throw refused(answer, type.key(namespace, name), Right.of("get", type, "", namespace));
     }
 
     /** A read may be sent twice: the first may have met a connection that the server had closed meanwhile. */
@@ -114,8 +117,11 @@ public final class Reader {
         }
     }
 
-    private static OperatorException refused(Answer answer, ObjectKey key) {
-        return new OperatorException(ReadRefusals.of(answer.status(), key));
+    private OperatorException refused(Answer answer, ObjectKey key, Right right) {
+        return new OperatorException(
+                answer.forbidden()
+                        ? ReadRefusals.forbidden(reviews.of(as, right), key)
+                        : ReadRefusals.of(answer.status(), key));
     }
 
     private static String encode(String text) {

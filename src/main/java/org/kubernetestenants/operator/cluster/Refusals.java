@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.cluster;
 import java.util.List;
 import java.util.function.Predicate;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.AccessReview.Result;
 import org.kubernetestenants.operator.cluster.Answer.Cause;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
@@ -10,13 +11,22 @@ import org.kubernetestenants.operator.error.Problem;
 /**
  * What the API server's refusals mean: one table, read from the top, by status, reason and details, never by text; with three
  * exceptions, where the server (1.37) has constants of its source code instead of reasons: {@code field is immutable}, a bare
- * status 500 for an apply with a field that does not exist or of another type, and {@code exceeded quota}.
+ * status 500 for an apply with a field that does not exist or of another type, and {@code exceeded quota}. The last two decide
+ * about words and about how soon the next try comes, and nothing else.
+ *
+ * <p>A 403 is the authorizer's only if the {@link AccessReview} that came with it says so. Where that failed it is called
+ * forbidden, but tried again as soon as what a retry helps: a missing right then costs a few requests more, while a quota that
+ * is wrongly taken for a missing right would wait for minutes.
+ *
+ * <p>An admission webhook or policy may answer with whatever status it likes. What tells it from the server's own validation
+ * is what that never leaves out: field and reason of each cause of a 422, and the reason of a 400.
  */
 public final class Refusals {
     private static final String IMMUTABLE = "field is immutable";
     private static final String NOT_IN_SCHEMA = "failed to create typed patch object";
     private static final String QUOTA = "is forbidden: exceeded quota: ";
     private static final int CAUSES = 5;
+    private static final int PART = 120;
 
     private record Row(Predicate<Answer> when, Code code, boolean stalled, String headline) {}
 
@@ -32,7 +42,19 @@ public final class Refusals {
                     Code.IMMUTABLE_FIELD,
                     true,
                     "%s: a field that cannot be changed differs"),
+            row(
+                    a -> a.status() == 422
+                            && a.causes().stream()
+                                    .noneMatch(cause -> !cause.reason().isEmpty()),
+                    Code.ADMISSION_REFUSED,
+                    false,
+                    "an admission webhook or policy refused %s"),
             row(a -> a.status() == 422, Code.OBJECT_INVALID, true, "the API server refused %s as invalid"),
+            row(
+                    a -> a.status() == 400 && !a.reason().equals("BadRequest"),
+                    Code.ADMISSION_REFUSED,
+                    false,
+                    "an admission webhook or policy refused %s"),
             row(status(400, 405, 413, 415), Code.OBJECT_INVALID, true, "the API server refused the manifest of %s"),
             row(
                     a -> a.status() == 500 && a.message().startsWith(NOT_IN_SCHEMA),
@@ -51,23 +73,30 @@ public final class Refusals {
                     "the API server does not serve the kind of %s"),
             row(status(404, 410), Code.OBJECT_CHANGED_MEANWHILE, false, "%s is gone"),
             row(
-                    a -> a.status() == 403 && has(a, "NamespaceTerminating"),
+                    Answer::namespaceTerminating,
                     Code.NAMESPACE_TERMINATING,
                     false,
                     "the namespace of %s is being deleted"),
+            row(reviewed(Result.DENIED), Code.FORBIDDEN, true, "the operator may not write %s"),
+            row(reviewed(Result.NO_IMPERSONATION), Code.FORBIDDEN, true, "the operator may not write %s"),
             row(
-                    a -> a.status() == 403 && a.message().contains(QUOTA),
+                    a -> a.forbidden() && a.message().contains(QUOTA),
                     Code.QUOTA_EXCEEDED,
                     false,
                     "a quota has no room for %s"),
-            row(status(403), Code.FORBIDDEN, true, "the operator may not write %s"),
+            row(reviewed(Result.ALLOWED), Code.ADMISSION_REFUSED, false, "an admission webhook or policy refused %s"),
+            row(
+                    Answer::forbidden,
+                    Code.FORBIDDEN,
+                    false,
+                    "writing %s was refused; whether a right is missing could not be found out"),
             row(
                     status(401),
                     Code.FORBIDDEN,
                     false,
                     "the API server does not know the operator's credentials, so it cannot write %s"),
             row(status(429), Code.THROTTLED, false, "the API server asked to wait before writing %s"),
-            row(status(503, 504), Code.API_UNREACHABLE, false, "the API server had no answer in time for %s"),
+            row(status(408, 502, 503, 504), Code.API_UNREACHABLE, false, "the API server had no answer in time for %s"),
             row(a -> true, Code.API_SERVER_ERROR, false, "the API server failed to write %s"));
 
     private Refusals() {}
@@ -75,6 +104,11 @@ public final class Refusals {
     /** Why {@code answer}, to a write of {@code object}, is not a success. Texts of the server are dropped for Secrets: they can quote values. */
     public static Refusal of(Answer answer, ObjectKey object) {
         Row row = TABLE.stream().filter(r -> r.when.test(answer)).findFirst().orElseThrow();
+        AccessReview review = answer.review();
+        if (review != null && row.code == Code.FORBIDDEN && review.result() != Result.UNKNOWN) {
+            Problem problem = MissingRights.of(review, object).impact(impact(answer));
+            return new Refusal(problem, row.stalled, answer.retryAfter());
+        }
         Problem problem = row.code == Code.FIELD_CONFLICT
                 ? fieldConflict(answer, object)
                 : Problem.of(row.code, row.headline.formatted(object));
@@ -117,16 +151,26 @@ public final class Refusals {
         // A quota's text has amounts, never values.
         return (secret && code != Code.QUOTA_EXCEEDED) || answer.message().isEmpty()
                 ? List.of(("status " + answer.status() + " " + answer.reason()).strip())
-                : List.of(answer.message());
+                : List.of(shortened(answer.message()));
     }
 
     private static String line(Cause cause, boolean quote) {
         String what = quote ? cause.message() : cause.reason();
-        return cause.field().isEmpty() ? what : cause.field() + ": " + what;
+        return cause.field().isEmpty() ? shortened(what) : cause.field() + ": " + shortened(what);
     }
 
-    private static boolean has(Answer answer, String reason) {
-        return answer.causes().stream().anyMatch(cause -> cause.reason().equals(reason));
+    /** Some quote a whole object and then say what is wrong with it; what is to be done must have room beside that. */
+    private static String shortened(String words) {
+        return words.length() <= 2 * PART
+                ? words
+                : words.substring(0, PART) + " … " + words.substring(words.length() - PART);
+    }
+
+    private static Predicate<Answer> reviewed(Result result) {
+        return answer -> {
+            AccessReview review = answer.review();
+            return answer.forbidden() && review != null && review.result() == result;
+        };
     }
 
     /** A whole section that may not be touched (StatefulSet, claim, immutable ConfigMap) is forbidden at its root, without a dot. */

@@ -26,6 +26,7 @@ public final class Writer {
     private final KubernetesSerialization serialization;
     private final WriteGate gate;
     private final Permits permits;
+    private final AccessReviews reviews;
     private final MeterRegistry metrics;
     private final Audit audit = new Audit();
 
@@ -34,13 +35,15 @@ public final class Writer {
         this.serialization = clients.serialization();
         this.gate = gate;
         this.permits = permits;
+        this.reviews = clients.reviews();
         this.metrics = metrics;
         Gauge.builder(MetricNames.PERMITS, permits, Permits::limit).register(metrics);
         Gauge.builder(MetricNames.IN_FLIGHT, permits, Permits::inFlight).register(metrics);
     }
 
     /**
-     * Carries out {@code write} and returns what the server answered, success or not.
+     * Carries out {@code write} and returns what the server answered, success or not. With a 403 comes whether it was a right
+     * that was missing.
      *
      * @throws OperatorException with {@link Code#LEASE_LOST} if the gate is closed (nothing was sent), or with
      *     {@link Code#API_UNREACHABLE} if no answer came (whether it was carried out is unknown)
@@ -55,7 +58,8 @@ public final class Writer {
             permit.answered(answer);
             record(write, Integer.toString(answer.status()), began);
             audit.write(write, answer);
-            return answer;
+            // Within the permit: there may be as many reviews as requests.
+            return answer.forbidden() && !answer.namespaceTerminating() ? answer.reviewed(reviews.of(write)) : answer;
         } catch (OperatorException e) {
             record(write, e.problem().code().reason(), began);
             audit.failed(write, e.problem());

@@ -16,6 +16,7 @@ final class Retries {
             Code.OBJECT_CHANGED_MEANWHILE,
             Code.OBJECT_BEING_DELETED,
             Code.QUOTA_EXCEEDED,
+            Code.ADMISSION_REFUSED,
             Code.ROUTE_FAILED,
             Code.LEASE_LOST,
             Code.INTERNAL);

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Clock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.AccessReview.Result;
+import org.kubernetestenants.operator.cluster.AccessReview.Right;
 import org.kubernetestenants.operator.error.OperatorException;
 
 /** The full text of one error of each code that the API server, or the way to it, gives. Answers are as 1.37 gives them. */
@@ -189,10 +192,86 @@ final class ErrorTextsTest {
                 message: 'deployments.apps "web" is forbidden: User "system:serviceaccount:ops:tenants" cannot patch resource "deployments" in API group "apps" in the namespace "acme"'
                 reason: Forbidden
                 details: {name: web, group: apps, kind: deployments}
-                """)).isEqualTo("""
-                error[TO-R401] Forbidden: the operator may not write Deployment.apps acme/web
-                  deployments.apps "web" is forbidden: User "system:serviceaccount:ops:tenants" cannot patch resource "deployments" in API group "apps" in the namespace "acme"
+                """, review(Result.DENIED, null))).isEqualTo("""
+                error[TO-R401] Forbidden: ServiceAccount ops/tenants may not patch Deployment.apps acme/web
+                  missing rule: {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, create, patch, update, delete]}
+                help: add it to a role that is bound to the account in namespace acme; it is tried again by itself; check: kubectl auth can-i patch deployments.apps -n acme --as=system:serviceaccount:ops:tenants
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void forbiddenToTheAccountOfATemplate() {
+        assertThat(refused(403, WEB, """
+                message: 'deployments.apps "web" is forbidden: User "system:serviceaccount:acme:deployer" cannot patch resource "deployments" in API group "apps" in the namespace "acme"'
+                reason: Forbidden
+                details: {name: web, group: apps, kind: deployments}
+                """, review(Result.DENIED, "system:serviceaccount:acme:deployer")))
+                .isEqualTo("""
+                error[TO-R401] Forbidden: ServiceAccount acme/deployer may not patch Deployment.apps acme/web
+                  missing rule: {apiGroups: [apps], resources: [deployments], verbs: [get, create, patch, update, delete]}
+                help: add it to a role that is bound to the account in namespace acme; it is tried again by itself; check: kubectl auth can-i patch deployments.apps -n acme --as=system:serviceaccount:acme:deployer
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void forbiddenToActAsTheAccountOfATemplate() {
+        assertThat(refused(403, WEB, """
+                message: 'deployments.apps "web" is forbidden: User "system:serviceaccount:ops:tenants" cannot impersonate-on:serviceaccount:patch resource "deployments" in API group "apps" in the namespace "acme"'
+                reason: Forbidden
+                details: {name: web, group: apps, kind: deployments}
+                """, review(Result.NO_IMPERSONATION, "system:serviceaccount:acme:deployer")))
+                .isEqualTo("""
+                error[TO-R401] Forbidden: ServiceAccount ops/tenants may not impersonate ServiceAccount acme/deployer
+                  for Deployment.apps acme/web
+                  missing rule: {apiGroups: [''], resources: [serviceaccounts], resourceNames: [deployer], verbs: [impersonate]}
+                help: add it to a role that is bound to the operator's account in namespace acme; it is tried again by itself; check: kubectl auth can-i impersonate serviceaccounts/deployer -n acme --as=system:serviceaccount:ops:tenants
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void forbiddenAndNobodyKnowsWhetherByALackOfRights() {
+        assertThat(refused(403, WEB, """
+                message: 'deployments.apps "web" is forbidden: somebody says so'
+                reason: Forbidden
+                details: {name: web, group: apps, kind: deployments}
+                """, review(Result.UNKNOWN, null))).isEqualTo("""
+                error[TO-R401] Forbidden: writing Deployment.apps acme/web was refused; whether a right is missing could not be found out
+                  deployments.apps "web" is forbidden: somebody says so
                 help: allow the operator's ServiceAccount get, list, watch, create, patch, update and delete of deployment.apps; where the text names a policy, that one refuses
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void admissionRefused() {
+        assertThat(refused(403, WEB, """
+                message: 'admission webhook "policy.example.com" denied the request: not in this house'
+                """, review(Result.ALLOWED, null))).isEqualTo("""
+                error[TO-R404] AdmissionRefused: an admission webhook or policy refused Deployment.apps acme/web
+                  admission webhook "policy.example.com" denied the request: not in this house
+                help: it is tried again by itself; who may have refused: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void admissionRefusedByTheRuleThatNobodyGrantsWhatHeLacks() {
+        assertThat(refused(
+                        403,
+                        new ObjectKey("rbac.authorization.k8s.io", "Role", "acme", "more"),
+                        """
+                message: 'roles.rbac.authorization.k8s.io "more" is forbidden: user "system:serviceaccount:acme:deployer" is attempting to grant RBAC permissions not currently held'
+                reason: Forbidden
+                details: {name: more, group: rbac.authorization.k8s.io, kind: roles}
+                """,
+                        review(Result.ALLOWED, null)))
+                .isEqualTo("""
+                error[TO-R404] AdmissionRefused: an admission webhook or policy refused Role.rbac.authorization.k8s.io acme/more
+                  roles.rbac.authorization.k8s.io "more" is forbidden: user "system:serviceaccount:acme:deployer" is attempting to grant RBAC permissions not currently held
+                help: it is tried again by itself; nobody can grant rights that he lacks: give them to the operator's account or the template's, or the verbs bind and escalate
                 nothing was changed
                 """);
     }
@@ -239,9 +318,18 @@ final class ErrorTextsTest {
                 """);
     }
 
+    private static AccessReview review(Result result, @Nullable String as) {
+        return new AccessReview(
+                result, "system:serviceaccount:ops:tenants", as, Right.of("patch", Cluster.DEPLOYMENTS, "", "acme"));
+    }
+
     private static String refused(int status, ObjectKey object, String body) {
+        return refused(status, object, body, null);
+    }
+
+    private static String refused(int status, ObjectKey object, String body, @Nullable AccessReview review) {
         try {
-            var answer = new Answer(status, new ObjectMapper(new YAMLFactory()).readTree(body), null);
+            var answer = new Answer(status, new ObjectMapper(new YAMLFactory()).readTree(body), null, review);
             return Refusals.of(answer, object).problem().full() + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);

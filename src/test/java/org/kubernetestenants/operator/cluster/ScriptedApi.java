@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +21,7 @@ import java.util.concurrent.Executors;
 /** An API server that answers one request after the other as a test wrote it down; what real ones do seldom. */
 final class ScriptedApi implements AutoCloseable {
     /** One answer. {@code hangs}: the body does not end until the server does. */
-    record Reply(int status, String body, boolean hangs) {}
+    record Reply(int status, String body, boolean hangs, Map<String, String> headers) {}
 
     final List<String> requests = new CopyOnWriteArrayList<>();
     private final Queue<Reply> script = new ConcurrentLinkedQueue<>();
@@ -36,12 +37,18 @@ final class ScriptedApi implements AutoCloseable {
     }
 
     ScriptedApi then(int status, String... lines) {
-        script.add(new Reply(status, String.join("\n", lines), false));
+        script.add(new Reply(status, String.join("\n", lines), false, Map.of()));
+        return this;
+    }
+
+    /** A refusal that asks to wait. */
+    ScriptedApi thenAsksToWait(int status, int seconds) {
+        script.add(new Reply(status, "", false, Map.of("Retry-After", Integer.toString(seconds))));
         return this;
     }
 
     ScriptedApi thenHangs(String... lines) {
-        script.add(new Reply(200, String.join("\n", lines), true));
+        script.add(new Reply(200, String.join("\n", lines), true, Map.of()));
         return this;
     }
 
@@ -58,8 +65,9 @@ final class ScriptedApi implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         Reply reply = script.poll();
         if (reply == null) {
-            reply = new Reply(200, "", true);
+            reply = new Reply(200, "", true, Map.of());
         }
+        reply.headers.forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(reply.status, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(reply.body.getBytes(StandardCharsets.UTF_8));

@@ -79,6 +79,11 @@ public final class ClassResources implements AutoCloseable {
             createServiceAccount(
                     name, without.map(resource -> createRole(name, resource)).orElse("cluster-admin"));
         }
+        return kubeconfigOf(name);
+    }
+
+    /** Of a service account that is there already. */
+    Path kubeconfigOf(String name) {
         Config kubeconfig = Serialization.unmarshal(read(adminKubeconfig), Config.class);
         kubeconfig.setUsers(List.of(new NamedAuthInfoBuilder()
                 .withName(name)

@@ -152,6 +152,11 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         return resources().serviceAccountKubeconfig(name);
     }
 
+    /** A kubeconfig for a service account in {@link #namespace()} that is there already, with whatever rights it has. */
+    public Path kubeconfigOf(String serviceAccount) {
+        return resources().kubeconfigOf(serviceAccount);
+    }
+
     /** The same with the rights of an operator, but for this subresource, e.g. {@code tenants/status}. */
     public Path kubeconfigWithout(String subresource, String name) {
         return resources().serviceAccountKubeconfig(name, Optional.of(subresource));
