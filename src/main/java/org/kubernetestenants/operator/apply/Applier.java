@@ -97,7 +97,8 @@ public final class Applier {
             if (e.problem().code() == Code.LEASE_LOST) {
                 throw e;
             }
-            return new Outcome.Failed(target.entry(State.FAILED), e.problem(), false, null);
+            boolean stalled = e.problem().code() == Code.FORBIDDEN;
+            return new Outcome.Failed(target.entry(State.FAILED), e.problem(), stalled, null);
         }
     }
 

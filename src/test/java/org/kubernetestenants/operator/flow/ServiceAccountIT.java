@@ -1,0 +1,169 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.testing.AuditEntries;
+import org.kubernetestenants.operator.testing.AuditEntry;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.Shop;
+
+/** {@code serviceAccountName}: objects are written, and read before that, as the template's account. Behaviour 43. */
+class ServiceAccountIT {
+    private static final String CONFIG = """
+            serviceAccountName: %s
+            configMaps:
+            - {id: one, nameTemplate: "$uid-one", spec: {data: {key: "1"}}}
+            - {id: two, nameTemplate: "$uid-two", dependIds: [one], spec: {data: {key: "2"}}}
+            """;
+
+    @RegisterExtension
+    static final ControlPlane cluster =
+            ControlPlane.shared().withOperator(operator -> operator.property("tenant.stalled-retry", "2000"));
+
+    @SuppressWarnings("NullAway.Init")
+    private HandMade made;
+
+    @BeforeEach
+    void connect() {
+        made = new HandMade(cluster);
+    }
+
+    /** The status and the finalizer are the operator's own business; all that is the tenant's is the account's. */
+    @Test
+    void every_request_for_a_managed_object_is_made_as_the_account_and_every_status_as_the_operator() {
+        account("deployer");
+        grant("deployer");
+        cluster.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("ada-one")
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .withData(Map.of("key", "1"))
+                        .build())
+                .create();
+        AuditLog.Mark before = cluster.audit().mark();
+        made.template("by-account", CONFIG.formatted("deployer")).tenant("ada", "by-account");
+        made.awaitReady("ada");
+        cluster.client()
+                .configMaps()
+                .inNamespace(cluster.namespace())
+                .withName("ada-two")
+                .delete();
+        eventually(() -> assertThat(data("ada-two")).containsEntry("key", "2"));
+
+        AuditEntries requests = cluster.audit()
+                .since(before)
+                .by(cluster.serviceAccountUser("operator"))
+                .namespace(cluster.namespace());
+        AuditEntries objects =
+                requests.resource("configmaps").where(entry -> entry.name().startsWith("ada-"));
+        assertThat(objects.verb("get").list()).isNotEmpty();
+        assertThat(objects.writes().count()).isGreaterThanOrEqualTo(3);
+        assertThat(objects.stream().map(AuditEntry::impersonated)).containsOnly(cluster.serviceAccountUser("deployer"));
+        assertThat(requests.resource("tenants").writes().list()).isNotEmpty();
+        assertThat(requests.resource("tenants").writes().stream().map(AuditEntry::impersonated))
+                .containsOnly("");
+        assertThat(Objects.requireNonNull(made.get("ada")).getStatus().serviceAccountName())
+                .isEqualTo("deployer");
+    }
+
+    /** A missing right is nobody else's business, says what to do, and needs nobody to say that it was done. */
+    @Test
+    void an_account_without_rights_stalls_its_tenant_alone_and_goes_on_when_it_has_them() {
+        account("weak");
+        made.template("by-weak", CONFIG.formatted("weak")).tenant("eve", "by-weak");
+        made.template("by-operator", "configMaps: [{id: one, nameTemplate: '$uid-one', spec: {data: {key: '1'}}}]")
+                .tenant("bob", "by-operator");
+        made.awaitReady("bob");
+        made.awaitState("eve", "one", State.FAILED);
+        eventually(() -> {
+            Condition stalled = condition("eve", "Stalled");
+            assertThat(stalled.status()).isEqualTo("True");
+            assertThat(stalled.reason()).isEqualTo("Forbidden");
+            assertThat(stalled.message()).contains("ServiceAccount " + cluster.namespace() + "/weak may not patch");
+            assertThat(made.entry("eve", "one").orElseThrow().message())
+                    .contains(
+                            "ServiceAccount " + cluster.namespace() + "/weak may not patch ConfigMap",
+                            "{apiGroups: [''], resources: [configmaps], verbs: [get, create, patch, update, delete]}",
+                            "--as=" + cluster.serviceAccountUser("weak"));
+        });
+        assertThat(made.entry("eve", "two").orElseThrow().state()).isEqualTo(State.SKIPPED);
+
+        grant("weak");
+        made.awaitReady("eve");
+        assertThat(Shop.condition(
+                                Objects.requireNonNull(made.get("eve"))
+                                        .getStatus()
+                                        .conditions(),
+                                "Stalled")
+                        .status())
+                .isNotEqualTo("True");
+    }
+
+    private static Map<String, String> data(String configMap) {
+        return Objects.requireNonNull(cluster.client()
+                        .configMaps()
+                        .inNamespace(cluster.namespace())
+                        .withName(configMap)
+                        .get())
+                .getData();
+    }
+
+    private Condition condition(String tenant, String type) {
+        Tenant now = Objects.requireNonNull(made.get(tenant));
+        return Shop.condition(now.getStatus().conditions(), type);
+    }
+
+    private static void account(String name) {
+        cluster.client()
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private static void grant(String account) {
+        cluster.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(account)
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("configmaps")
+                        .withVerbs("get", "create", "patch", "update", "delete")
+                        .endRule()
+                        .build())
+                .create();
+        cluster.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(account)
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", account)
+                        .addNewSubject(null, "ServiceAccount", account, cluster.namespace())
+                        .build())
+                .create();
+    }
+}
