@@ -11,11 +11,13 @@ import org.kubernetestenants.operator.error.Problem;
 /**
  * One resource of a template, parsed. Immutable.
  *
+ * @param includeWhen null for always
  * @param namespace null for the Tenant's namespace
  */
 record CompiledResource(
         ResourceTemplate entry,
         KindOf kind,
+        @Nullable Condition includeWhen,
         NamedField name,
         @Nullable NamedField namespace,
         Parts parts) {
@@ -27,6 +29,11 @@ record CompiledResource(
      * @param body everything beside metadata
      */
     record Parts(Field.Entries metadata, Field.Entries labels, Field.Entries annotations, Field.Entries body) {}
+
+    /** Whether a tenant with this row has it. Throws an {@link OperatorException} when there is no telling. */
+    boolean isIncluded(Row row) {
+        return includeWhen == null || includeWhen.holds(row);
+    }
 
     /** @throws OperatorException when it cannot be rendered for this row */
     Manifest render(Row row, String tenantNamespace) {

@@ -30,7 +30,8 @@ public final class CompiledTemplate {
     }
 
     /**
-     * Renders every resource for one tenant. A resource that cannot be rendered is a failure of its own and disturbs no other.
+     * Renders every resource for one tenant, but for those that {@code includeWhen} leaves out. A resource that cannot be
+     * rendered, or of whose condition there is no telling, is a failure of its own and disturbs no other.
      *
      * @param variables the value of every variable that the template was compiled with; values are text, never templates
      * @param tenantNamespace where an object goes whose resource has no targetNamespace
@@ -41,7 +42,10 @@ public final class CompiledTemplate {
         Map<String, Problem> failures = new LinkedHashMap<>();
         for (CompiledResource resource : resources) {
             try {
-                manifests.add(resource.render(new Row(values, new Meter(nanoTime)), tenantNamespace));
+                Row row = new Row(values, new Meter(nanoTime));
+                if (resource.isIncluded(row)) {
+                    manifests.add(resource.render(row, tenantNamespace));
+                }
             } catch (OperatorException e) {
                 failures.put(resource.entry().id(), e.problem());
             }

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.kubernetestenants.operator.error.Problem;
 
 /**
- * A template rendered for one tenant. Each resource id is in exactly one of both.
+ * A template rendered for one tenant. Each resource id is in exactly one of both, but for those whose {@code includeWhen} is false
+ * for this tenant: they are in neither.
  *
  * @param manifests what could be rendered, in the template's order
  * @param failures by resource id, why the others could not be

@@ -38,6 +38,8 @@ final class ResourceCompiler {
     @Nullable
     CompiledResource compile() {
         Optional<KindOf> kind = new KindCheck(array, entry, specPath, problems).kind();
+        Condition includeWhen =
+                entry.includeWhen() == null ? null : templates.condition(path.key("includeWhen"), entry.includeWhen());
         FieldParser fields = new FieldParser(templates, literalFields());
         Map<String, Object> metadata = metadata();
         Optional<NamedField> name = name(fields, metadata);
@@ -55,6 +57,7 @@ final class ResourceCompiler {
                 : new CompiledResource(
                         entry,
                         kind.get(),
+                        includeWhen,
                         name.get(),
                         namespace,
                         new CompiledResource.Parts(rest, labels, annotations, body));

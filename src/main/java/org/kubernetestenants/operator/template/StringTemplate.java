@@ -41,6 +41,23 @@ final class StringTemplate {
      */
     @Nullable
     Object value(Row row) {
+        return this.<@Nullable Object>evaluated(
+                row,
+                (ignored, context) -> isReference() ? reference(context, row.meter()) : text(context, row.meter()));
+    }
+
+    /** What is done with the parsed string, in a context of its own. */
+    @FunctionalInterface
+    interface Evaluation<T extends @Nullable Object> {
+        T of(SimpleNode tree, InternalContextAdapterImpl context);
+    }
+
+    /**
+     * What {@code evaluation} makes of the string for a row.
+     *
+     * @throws OperatorException with the place in this string
+     */
+    <T extends @Nullable Object> T evaluated(Row row, Evaluation<T> evaluation) {
         for (String name : variables) {
             if (!row.values().containsKey(name)) {
                 throw failed(
@@ -53,7 +70,7 @@ final class StringTemplate {
         context.pushCurrentTemplateName(template.getName());
         context.setCurrentResource(template);
         try {
-            return isReference() ? reference(context, row.meter()) : text(context, row.meter());
+            return evaluation.of(tree, context);
         } catch (TemplateFault fault) {
             throw failed(fault.problem(), spanOf(fault), null);
         } catch (StopCommand e) {

@@ -3,8 +3,10 @@ package org.kubernetestenants.operator.template;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.velocity.Template;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.context.InternalContextAdapterImpl;
@@ -36,16 +38,46 @@ final class TemplateParser {
     @Nullable
     StringTemplate parse(FieldPath path, String text) {
         try {
+            return parsed(path, text, template -> tree(template, text));
+        } catch (SyntaxFault fault) {
+            problems.accept(syntax(path, text, fault));
+            return null;
+        }
+    }
+
+    /** The text as one condition, parsed; null if there are problems with it. */
+    @Nullable
+    Condition condition(FieldPath path, String text) {
+        ConditionText condition = new ConditionText(path, text);
+        Optional<Problem> seen = condition.problem();
+        if (seen.isPresent()) {
+            problems.accept(seen.get());
+            return null;
+        }
+        try {
+            StringTemplate parsed = parsed(path, text, template -> tree(template, condition));
+            return parsed == null ? null : new Condition(parsed);
+        } catch (TemplateFault fault) {
+            problems.accept(fault.problem());
+        } catch (SyntaxFault fault) {
+            problems.accept(
+                    fault.getCause() instanceof ParseException e && e.currentToken != null
+                            ? condition.unexpected(Objects.requireNonNullElse(e.currentToken.next, e.currentToken))
+                            : syntax(path, text, fault));
+        }
+        return null;
+    }
+
+    private @Nullable StringTemplate parsed(FieldPath path, String text, Function<Template, SimpleNode> parse) {
+        try {
             Template template = new Template();
             template.setName(path.toString());
             template.setRuntimeServices(runtime);
-            SimpleNode tree = tree(template, text);
+            SimpleNode tree = parse.apply(template);
             TemplateCheck check = new TemplateCheck(path, text, variables);
             List<Problem> found = check.check(TreeWalk.of(tree, text, inner -> tree(template, inner)));
             found.forEach(problems);
             return found.isEmpty() ? new StringTemplate(path, text, template, tree, check.used()) : null;
-        } catch (SyntaxFault fault) {
-            problems.accept(syntax(path, text, fault));
         } catch (StackOverflowError e) {
             problems.accept(Meter.limit("expressions nested too deeply")
                     .problem()
@@ -55,8 +87,20 @@ final class TemplateParser {
     }
 
     private SimpleNode tree(Template template, String text) {
+        return tree(template, () -> runtime.parse(new StringReader(text), template));
+    }
+
+    private SimpleNode tree(Template template, ConditionText text) {
+        return tree(template, () -> text.unwrapped(runtime.parse(new StringReader(text.wrapped()), template)));
+    }
+
+    private interface Parse {
+        SimpleNode tree() throws ParseException;
+    }
+
+    private SimpleNode tree(Template template, Parse parse) {
         try {
-            SimpleNode tree = runtime.parse(new StringReader(text), template);
+            SimpleNode tree = parse.tree();
             InternalContextAdapterImpl context = new InternalContextAdapterImpl(new VelocityContext());
             context.pushCurrentTemplateName(template.getName());
             context.setCurrentResource(template);
