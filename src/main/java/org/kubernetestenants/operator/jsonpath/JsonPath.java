@@ -19,7 +19,7 @@ public final class JsonPath {
     private static final Pattern STEP = Pattern.compile(
             "\\.(?<name>[A-Za-z0-9_$-]+)|\\[(?<index>[0-9]{1,9})\\]"
                     + "|\\[(?<any>\\*)\\]|\\.(?<anyName>\\*)|\\['(?<key>[^']+)'\\]|\\[\"(?<quoted>[^\"]+)\"\\]"
-                    + "|\\[\\?\\(\\s*@(?<where>(?:\\.[A-Za-z0-9_$-]+)+)\\s*==\\s*(?:'(?<is>[^']*)'|\"(?<isQuoted>[^\"]*)\")\\s*\\)\\]");
+                    + "|\\[\\?\\(\\s*@(?<where>\\.[A-Za-z0-9_$.-]+)\\s*==\\s*(?:'(?<is>[^']*)'|\"(?<isQuoted>[^\"]*)\")\\s*\\)\\]");
 
     /** One step down. */
     private sealed interface Step {
@@ -49,6 +49,11 @@ public final class JsonPath {
         List<Step> steps = new ArrayList<>();
         Matcher step = STEP.matcher(path).region(start, path.length());
         while (step.lookingAt()) {
+            String where = step.group("where");
+            // Not in the pattern: a group that repeats takes stack for each of its rounds.
+            if (where != null && (where + ".").contains("..")) {
+                return Optional.empty();
+            }
             steps.add(stepOf(step));
             step.region(step.end(), path.length());
         }
@@ -79,6 +84,19 @@ public final class JsonPath {
     /** The first key, e.g. {@code status}; empty if the path begins otherwise. */
     public String root() {
         return steps.getFirst() instanceof Step.Key key ? key.name() : "";
+    }
+
+    /**
+     * Whether it may mean the field at the end of these keys, one that this lies in, or one within this: of whatever object.
+     */
+    public boolean overlaps(List<String> keys) {
+        for (int i = 0; i < Math.min(keys.size(), steps.size()); i++) {
+            Step step = steps.get(i);
+            if (!(step instanceof Step.Any) && !step.equals(new Step.Key(keys.get(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -38,6 +38,7 @@ final class ResourceCompiler {
     @Nullable
     CompiledResource compile() {
         Optional<KindOf> kind = new KindCheck(array, entry, specPath, problems).kind();
+        new SettingsCheck(entry, path, problems).check(kind.orElse(null));
         Condition includeWhen =
                 entry.includeWhen() == null ? null : templates.condition(path.key("includeWhen"), entry.includeWhen());
         FieldParser fields = new FieldParser(templates, literalFields());

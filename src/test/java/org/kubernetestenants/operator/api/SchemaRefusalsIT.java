@@ -12,9 +12,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
 
-/** Must show 11 and promise 42: what the schema can say, the API server refuses, without an operator or a webhook. */
+/** Behaviour 42: what the schema can say, the API server refuses, without an operator or a webhook. */
 class SchemaRefusalsIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared();
@@ -42,6 +43,9 @@ class SchemaRefusalsIT {
             kind: Tenant
             spec: {uid: acme, templateRef: web, registryId: prod}
             """;
+
+    private static final String ONCE = "creationPolicy: Once, ";
+    private static final String NEVER = "creationPolicy: Once never writes an object again";
 
     private final KubernetesClient client = cluster.client();
 
@@ -101,18 +105,53 @@ class SchemaRefusalsIT {
                 refused("id in capitals", TEMPLATE, "id: config", "id: Config", "configMaps[0].id"),
                 refused("id empty", TEMPLATE, "id: config", "id: ''", "configMaps[0].id"),
                 refused("two of one id", TEMPLATE, "  - {", "  - {id: config, spec: {}}\n  - {", "Duplicate value"),
-                refused("Retain", TEMPLATE, "id: config", "id: config, deletionPolicy: Retain", "deletionPolicy"),
-                refused("Force", TEMPLATE, "id: config", "id: config, conflictPolicy: Force", "conflictPolicy"),
-                refused("Once", TEMPLATE, "id: config", "id: config, creationPolicy: Once", "creationPolicy"),
-                refused("merge", TEMPLATE, "id: config", "id: config, patchStrategy: merge", "patchStrategy"),
-                refused("timeout 0", TEMPLATE, "id: config", "id: config, timeoutSeconds: 0", "timeoutSeconds"),
-                refused("timeout 3601", TEMPLATE, "id: config", "id: config, timeoutSeconds: 3601", "timeoutSeconds"),
+                refused("unknown policy", TEMPLATE, "id: config", "id: config, deletionPolicy: Keep", "deletionPolicy"),
+                refused("unknown strategy", TEMPLATE, "id: config", "id: config, patchStrategy: put", "patchStrategy"),
                 refused(
-                        "field that is not built",
+                        "Recreate with Retain",
                         TEMPLATE,
                         "id: config",
-                        "id: config, ignoreFields: [a]",
-                        "ignoreFields"),
+                        "id: config, onImmutable: Recreate, deletionPolicy: Retain",
+                        "would delete what deletionPolicy: Retain keeps"),
+                refused(
+                        "Recreate of a claim",
+                        TEMPLATE,
+                        "configMaps:\n  - {id: config",
+                        "persistentVolumeClaims:\n  - {id: config, onImmutable: Recreate",
+                        "would delete the claim's data"),
+                refused(
+                        "Once with merge",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, " + ONCE + "patchStrategy: merge",
+                        NEVER),
+                refused(
+                        "Once with replace",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, " + ONCE + "patchStrategy: replace",
+                        NEVER),
+                refused(
+                        "Once with Recreate",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, " + ONCE + "onImmutable: Recreate",
+                        NEVER),
+                refused(
+                        "Once with ignoreFields",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, " + ONCE + "ignoreFields: [$.data.a]",
+                        NEVER),
+                refused(
+                        "readyWhen without a path",
+                        TEMPLATE,
+                        "id: config",
+                        "id: config, readyWhen: {value: a}",
+                        "readyWhen.jsonPath"),
+                refused("timeout 0", TEMPLATE, "id: config", "id: config, timeoutSeconds: 0", "timeoutSeconds"),
+                refused("timeout 3601", TEMPLATE, "id: config", "id: config, timeoutSeconds: 3601", "timeoutSeconds"),
+                refused("unknown field", TEMPLATE, "id: config", "id: config, ignoreField: [a]", "ignoreField"),
                 refused("no spec", TEMPLATE, ", spec: {data: {a: b}}", "", "configMaps[0].spec"),
                 refused("no uid of a Tenant", TENANT, "uid: acme, ", "", "spec.uid"),
                 refused("no template of a Tenant", TENANT, "templateRef: web, ", "", "spec.templateRef"));
@@ -127,6 +166,25 @@ class SchemaRefusalsIT {
                         .create())
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining(text);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "creationPolicy: WhenNeeded, deletionPolicy: Delete, conflictPolicy: Stuck, patchStrategy: apply",
+                "deletionPolicy: Retain, conflictPolicy: Force, patchStrategy: merge",
+                "patchStrategy: replace, onImmutable: Recreate, ignoreFields: [$.data.a, $.data.b]",
+                "creationPolicy: Once, deletionPolicy: Retain, conflictPolicy: Force, onImmutable: Fail",
+                "includeWhen: \"$planId == 'gold'\", literalFields: [$.data.a]",
+                "readyWhen: {jsonPath: .data.a, value: b}, timeoutSeconds: 3600, waitForReady: false",
+                "readyWhen: {jsonPath: '{.data.a}'}, skipOnDependencyFailure: false, timeoutSeconds: 1",
+            })
+    void every_other_value_is_accepted(String settings) {
+        var accepted = client.load(stream(TEMPLATE.replace("id: config", "id: config, " + settings), "accepted"))
+                .inNamespace(cluster.namespace());
+        accepted.fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
+                .create();
+        accepted.delete();
     }
 
     static Stream<Arguments> immutables() {

@@ -178,6 +178,68 @@ final class ErrorTextsTest {
     }
 
     @Test
+    void invalidCombination() {
+        assertThat(
+                        only(
+                                "configMaps: [{id: app, nameTemplate: n, onImmutable: Recreate, deletionPolicy: Retain, spec: {}}]"))
+                .isEqualTo("""
+                error[TO-T113] InvalidCombination: onImmutable would delete what deletionPolicy: Retain keeps
+                  --> configMaps[app].onImmutable:1:1
+                   1 | Recreate
+                     | ^^^^^^^^
+                help: leave onImmutable out, or use deletionPolicy: Delete
+                """);
+        assertThat(
+                        only(
+                                "manifests: [{id: data, nameTemplate: n, onImmutable: Recreate, spec: {apiVersion: v1, kind: PersistentVolumeClaim}}]"))
+                .isEqualTo("""
+                error[TO-T113] InvalidCombination: onImmutable would delete the data that a PersistentVolumeClaim holds
+                  --> manifests[data].onImmutable:1:1
+                   1 | Recreate
+                     | ^^^^^^^^
+                help: leave onImmutable out; an object with another name takes its place: change nameTemplate
+                """);
+        assertThat(
+                        only(
+                                "configMaps: [{id: app, nameTemplate: n, creationPolicy: Once, patchStrategy: merge, spec: {}}]"))
+                .isEqualTo("""
+                error[TO-T113] InvalidCombination: patchStrategy is for objects that are written again, not for creationPolicy: Once
+                  --> configMaps[app].patchStrategy:1:1
+                   1 | merge
+                     | ^^^^^
+                help: leave it out, or use creationPolicy: WhenNeeded
+                """);
+    }
+
+    @Test
+    void invalidJsonPath() {
+        assertThat(only("configMaps: [{id: app, nameTemplate: n, ignoreFields: [$.data.a, '$..b'], spec: {}}]"))
+                .isEqualTo("""
+                error[TO-T114] InvalidJsonPath: `$..b` is no JSONPath of a field
+                  --> configMaps[app].ignoreFields[1]:1:1
+                   1 | $..b
+                     | ^^^^
+                help: such as $.spec.replicas, or $.spec.template.spec.containers[?(@.name=='app')].image
+                """);
+        assertThat(only("configMaps: [{id: app, nameTemplate: n, ignoreFields: [$.metadata.labels], spec: {}}]"))
+                .isEqualTo("""
+                error[TO-T114] InvalidJsonPath: `$.metadata.labels` cannot be left to others
+                  --> configMaps[app].ignoreFields[0]:1:1
+                   1 | $.metadata.labels
+                     | ^^^^^^^^^^^^^^^^^ by this the object is known as ours
+                help: name fields of spec or data, or single labels and annotations of your own
+                """);
+        assertThat(only("configMaps: [{id: app, nameTemplate: n, readyWhen: {jsonPath: status.phase}, spec: {}}]"))
+                .isEqualTo("""
+                error[TO-T114] InvalidJsonPath: `status.phase` is no JSONPath of a field
+                  --> configMaps[app].readyWhen.jsonPath:1:1
+                   1 | status.phase
+                     | ^^^^^^^^^^^^
+                help: such as .status.phase, or .status.conditions[?(@.type=='Ready')].status
+                """);
+    }
+
+    @Test
     void tabsDoNotMoveTheCaret() {
         assertThat(only("configMaps: [{id: app, nameTemplate: n, spec: {data: {a: \"\\t\\t$nope\"}}}]"))
                 .isEqualTo("""
