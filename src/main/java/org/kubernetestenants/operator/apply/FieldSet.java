@@ -125,14 +125,15 @@ final class FieldSet {
         return path.isEmpty() || !node.isMissingNode() ? node : MissingNode.getInstance();
     }
 
-    /** Also the maps that it leaves empty: that one is there is said by its own mark. */
+    /** Also the maps and items that it leaves empty: who holds nothing in one must not keep it from going. */
     private static void remove(ObjectNode node, List<String> path, int at) {
         String element = path.get(at);
         if (at == path.size() - 1) {
             node.remove(element);
         } else if (node.get(element) instanceof ObjectNode child) {
             remove(child, path, at + 1);
-            if (child.isEmpty()) {
+            boolean empty = child.isEmpty() || (child.size() == 1 && child.has(ITSELF));
+            if (empty) {
                 node.remove(element);
             }
         }

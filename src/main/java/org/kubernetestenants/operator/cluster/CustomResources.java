@@ -203,8 +203,8 @@ public final class CustomResources implements AutoCloseable {
     /** The server's answer shows that the object with this uid is gone: seen at once, handlers included. */
     public void gone(ResourceType type, HasMetadata object) {
         OwnTypes.model(type)
-                .ifPresent(model ->
-                        cache(model).gone(TypedCache.key(object), object.getMetadata().getUid()));
+                .ifPresent(model -> cache(model)
+                        .gone(TypedCache.key(object), object.getMetadata().getUid()));
     }
 
     private TypedCache<?> cache(Class<?> kind) {

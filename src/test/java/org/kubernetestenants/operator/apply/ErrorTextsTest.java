@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.apply.Given.ACME;
 import static org.kubernetestenants.operator.apply.Given.OTHER;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.error.Problem;
 
 /** The full text of one error of each code that tells whose an object is. */
@@ -69,6 +75,62 @@ final class ErrorTextsTest {
                 error[TO-A318] ObjectAdopted: ConfigMap acme/a existed and was adopted; it is never deleted
                 help: if it is somebody else's, give the template's object another name
                 it is kept as the template wants it; what it had beside that stays
+                """);
+    }
+
+    @Test
+    void fieldConflict() {
+        JsonNode live = Given.yaml("""
+                metadata:
+                  managedFields:
+                  - {manager: kube-controller-manager, operation: Update, time: '2026-01-01T00:00:00Z', fieldsV1: {f:spec: {f:replicas: {}}}}
+                spec: {replicas: 5}
+                """);
+        Answer.Cause cause = new Answer.Cause(
+                "FieldManagerConflict",
+                "conflict with \"kube-controller-manager\" using apps/v1 at 2026-01-01T00:00:00Z",
+                ".spec.replicas");
+        ObjectKey key = new ObjectKey("apps", "Deployment", "acme", "web");
+        assertThat(full(ConflictText.of(key, List.of(cause), Given.yaml("spec: {replicas: 2}"), live)))
+                .isEqualTo("""
+                error[TO-A301] FieldConflict: kube-controller-manager owns .spec.replicas of Deployment.apps acme/web
+                  .spec.replicas: wanted 2, live 5, owned by kube-controller-manager since 2026-01-01T00:00:00Z
+                help: ignoreFields: ["$.spec.replicas"] leaves it to kube-controller-manager, or conflictPolicy: Force takes it; who else writes it: kubectl get deployment.apps web -n acme --show-managed-fields -o jsonpath='{.metadata.managedFields}'
+                nothing was changed
+                """);
+    }
+
+    @Test
+    void flapping() {
+        Flaps flaps = new Flaps(Duration.ofMinutes(10));
+        for (int i = 0; i < Flaps.WRITES; i++) {
+            flaps.wrote(Given.key("a"), "hash", Instant.EPOCH);
+        }
+        assertThat(full(flaps.holdsBack(Given.key("a"), "hash", Instant.EPOCH, () -> Optional.of("stubborn"))
+                        .orElseThrow()))
+                .isEqualTo("""
+                error[TO-A319] Flapping: stubborn changes ConfigMap acme/a again and again; it was put right 5 times in 10 min
+                help: agree on who has the field: ignoreFields leaves it to others; who writes it: kubectl get configmap a -n acme --show-managed-fields -o jsonpath='{.metadata.managedFields}'
+                it stays as it is for now, and is put right again at most 5 times in 10 min
+                """);
+    }
+
+    @Test
+    void objectRecreated() {
+        assertThat(full(Applier.recreated(Given.key("a")))).isEqualTo("""
+                error[TO-A320] ObjectRecreated: ConfigMap acme/a is deleted and made anew: a field differs that cannot be changed
+                help: onImmutable: Fail leaves it as it is
+                what belonged to it, its Pods say, goes with it
+                """);
+    }
+
+    @Test
+    void objectForced() {
+        Answer.Cause cause = new Answer.Cause("FieldManagerConflict", "conflict with \"somebody\" using v1", ".data.a");
+        assertThat(full(Applier.forced(Given.key("a"), List.of(cause, cause)))).isEqualTo("""
+                error[TO-A321] ObjectForced: took .data.a and 1 more of ConfigMap acme/a over from somebody
+                help: ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone
+                fields that the template does not set stay as they are
                 """);
     }
 

@@ -126,8 +126,8 @@ class RetainIT {
                         .withName(claims.name)
                         .delete();
                 claims.deleteTenants(Names.TEMPLATE);
-                eventually(() -> assertThat(claims.shop.shop().templateNow(claims.name))
-                        .isNull());
+                eventually(() ->
+                        assertThat(claims.shop.shop().templateNow(claims.name)).isNull());
             }
 
             @Override
@@ -143,8 +143,8 @@ class RetainIT {
                         .withName(claims.name)
                         .delete();
                 claims.deleteTenants(Names.REGISTRY);
-                eventually(() -> assertThat(claims.shop.shop().registryNow(claims.name))
-                        .isNull());
+                eventually(() ->
+                        assertThat(claims.shop.shop().registryNow(claims.name)).isNull());
             }
 
             @Override
