@@ -73,6 +73,17 @@ public final class ClassResources implements AutoCloseable {
         return serviceAccountKubeconfig(name, Optional.empty());
     }
 
+    /** The same, for another address of the API server. */
+    Path serviceAccountKubeconfig(String name, String server) {
+        Config kubeconfig = Serialization.unmarshal(read(serviceAccountKubeconfig(name)), Config.class);
+        kubeconfig.getClusters().forEach(cluster -> {
+            cluster.getCluster().setServer(server);
+            cluster.getCluster().setCertificateAuthority(null);
+            cluster.getCluster().setCertificateAuthorityData(null);
+        });
+        return write(name, Serialization.asYaml(kubeconfig));
+    }
+
     /** @param without a resource of an operator's that the account may not touch; empty gives it all rights */
     Path serviceAccountKubeconfig(String name, Optional<String> without) {
         if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {

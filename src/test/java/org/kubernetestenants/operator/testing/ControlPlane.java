@@ -173,6 +173,16 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         return resources().kubeconfig("https://127.0.0.1:" + proxy.port());
     }
 
+    /** A server in trouble, for whoever uses the {@link #serviceAccountKubeconfig(String, FaultyProxy) kubeconfig of it}. */
+    public FaultyProxy faultyProxy(long seed) {
+        return FaultyProxy.to(client().getConfiguration(), seed);
+    }
+
+    /** The same as {@link #serviceAccountKubeconfig(String)}, through a {@link #faultyProxy}. */
+    public Path serviceAccountKubeconfig(String name, FaultyProxy proxy) {
+        return resources().serviceAccountKubeconfig(name, proxy.url());
+    }
+
     /** The user name by which the audit log knows a service account of {@link #serviceAccountKubeconfig}. */
     public String serviceAccountUser(String name) {
         return "system:serviceaccount:" + namespace() + ":" + name;
