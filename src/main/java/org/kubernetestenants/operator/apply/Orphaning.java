@@ -88,7 +88,7 @@ final class Orphaning {
             objects.observed(leaver.type(), answer.body());
             return Optional.of(leaver.entry().letGo());
         }
-        return answer.notFound()
+        return Removal.isAbsent(answer)
                 ? Optional.empty()
                 : Optional.of(Removal.failed(
                         leaver.departure(),

@@ -127,13 +127,26 @@ public final class Removal {
 
     /** Empty if the object is gone or another's; else its entry, let go of or with what it waits for. */
     private Optional<InventoryEntry> remove(InventoryEntry entry, Round round) {
+        Optional<InventoryEntry> left = attempt(entry, round);
+        if (left.filter(Removal::isOfUnknownKind).isPresent()) {
+            // The kind was served once. Only a discovery of now tells whether it is gone, and its objects with it.
+            kinds.forget(entry.apiVersion());
+            left = attempt(entry, round);
+        }
+        if (left.isEmpty() || left.get().isRetained()) {
+            claims.release(entry.key(), round.departure().tenant());
+        }
+        return left;
+    }
+
+    private static boolean isOfUnknownKind(InventoryEntry entry) {
+        return Code.KIND_UNKNOWN.reason().equals(entry.reason());
+    }
+
+    private Optional<InventoryEntry> attempt(InventoryEntry entry, Round round) {
         try {
-            Optional<InventoryEntry> left = kinds.findStill(entry.apiVersion(), entry.kind())
+            return kinds.findStill(entry.apiVersion(), entry.kind())
                     .flatMap(type -> remove(new Leaver(round.departure(), entry, type), round));
-            if (left.isEmpty() || left.get().isRetained()) {
-                claims.release(entry.key(), round.departure().tenant());
-            }
-            return left;
         } catch (OperatorException e) {
             if (e.problem().code() == Code.LEASE_LOST) {
                 throw e;
@@ -199,7 +212,7 @@ public final class Removal {
     }
 
     private Optional<InventoryEntry> afterDelete(Leaver leaver, Answer answer) {
-        if (answer.notFound() || answer.ok() && isGone(answer)) {
+        if (isAbsent(answer) || answer.ok() && isGone(answer)) {
             objects.gone(leaver.key(), Objects.requireNonNull(leaver.entry().uid()));
             return Optional.empty();
         }
@@ -210,6 +223,11 @@ public final class Removal {
                 ? Problem.of(Code.OBJECT_CHANGED_MEANWHILE, leaver.key() + " changed meanwhile; it is tried again")
                 : Refusals.of(answer, leaver.key()).problem();
         return Optional.of(failed(leaver.departure(), leaver.entry(), problem));
+    }
+
+    /** A 404 that names no object is about the kind, of which only discovery tells whether it is gone. */
+    static boolean isAbsent(Answer answer) {
+        return answer.notFound() && !answer.detailsName().isEmpty();
     }
 
     /**

@@ -52,6 +52,11 @@ public final class Kinds {
         return Optional.ofNullable(listing.byKind.get(kind));
     }
 
+    /** A request showed that what was found may be wrong by now: the server is asked again. */
+    public void forget(String apiVersion) {
+        listings.remove(apiVersion);
+    }
+
     /**
      * The kind as this version serves it, else as another of its group does. What was found once is not asked for again.
      *

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantStatus;
@@ -99,6 +101,10 @@ final class LoadTenant {
                 .flatMap(t -> revisions.kept(t).stream())
                 .flatMap(revision -> typesOf(revision).stream())
                 .forEach(needed::add);
+        if (needed.isEmpty() && tenant.isMarkedForDeletion()) {
+            // Neither status nor template tells what it had; labels do, of the kinds that templates usually make.
+            usualTypes().forEach(needed::add);
+        }
         needed.forEach(objects::watch);
         Optional<Problem> trouble =
                 needed.stream().flatMap(type -> objects.trouble(type).stream()).findFirst();
@@ -163,6 +169,13 @@ final class LoadTenant {
                 .help("create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n "
                         + key.substring(0, key.indexOf('/')))
                 .impact("the Tenant's objects stay as they are");
+    }
+
+    private List<ResourceType> usualTypes() {
+        return Stream.of(ResourceArray.values())
+                .filter(array -> !array.kind().isEmpty())
+                .flatMap(array -> kinds.find(array.apiVersion(), array.kind()).stream())
+                .toList();
     }
 
     /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */

@@ -83,10 +83,14 @@ final class StatusWriter {
 
     /** Removes our finalizer, if it is there. */
     boolean removeFinalizer(ResourceType type, CustomResource<?, ?> object, String finalizer) {
+        return removeFinalizer(type, object, finalizer, "nothing of it is left");
+    }
+
+    boolean removeFinalizer(ResourceType type, CustomResource<?, ?> object, String finalizer, String why) {
         List<String> rest = object.getFinalizers().stream()
                 .filter(f -> !f.equals(finalizer))
                 .toList();
-        return rest.size() == object.getFinalizers().size() || finalizers(type, object, rest, "nothing of it is left");
+        return rest.size() == object.getFinalizers().size() || finalizers(type, object, rest, why);
     }
 
     private boolean finalizers(ResourceType type, CustomResource<?, ?> object, List<String> finalizers, String why) {

@@ -114,7 +114,8 @@ final class TenantOutcome {
     }
 
     private void release(Exchange exchange, Reconciliation pass, List<InventoryEntry> abandoned) {
-        if (!statuses.removeFinalizer(OwnTypes.TENANTS, pass.tenant(), Names.TENANT_FINALIZER)) {
+        String why = abandoned.isEmpty() ? "nothing of it is left" : "abandoned, though not all of it is gone";
+        if (!statuses.removeFinalizer(OwnTypes.TENANTS, pass.tenant(), Names.TENANT_FINALIZER, why)) {
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
             return;
         }

@@ -49,7 +49,7 @@ class RemovalIT {
             """;
 
     @Test
-    void a_tenant_whose_template_and_database_are_gone_is_removed_in_reverse_order_in_other_namespaces_too() {
+    void behaviour_32_a_tenant_whose_template_and_database_are_gone_is_removed_in_reverse_order_in_other_namespaces_too() {
         try (Shop database = new Shop(client, cluster.namespace()).rows("acme")) {
             database.registry("gone").template("gone", "gone", CHAIN);
             shop.awaitReady("acme-gone");
@@ -72,7 +72,7 @@ class RemovalIT {
     }
 
     @Test
-    void what_others_depend_on_stays_until_they_are_gone() {
+    void behaviour_30_what_others_depend_on_stays_until_they_are_gone() {
         shop.template("held", CHAIN).tenant("held", "held").awaitReady("held");
         var secret = client.secrets().inNamespace(cluster.namespace()).withName("held");
         secret.edit(now -> {
@@ -100,7 +100,7 @@ class RemovalIT {
     }
 
     @Test
-    void an_object_that_somebody_else_made_under_the_same_name_survives() {
+    void behaviour_30_an_object_that_somebody_else_made_under_the_same_name_survives() {
         shop.template("renewed", """
                 configMaps:
                 - {id: plain, nameTemplate: "$uid-plain", spec: {data: {a: ours}}}
@@ -131,7 +131,7 @@ class RemovalIT {
     }
 
     @Test
-    void what_a_crash_left_between_the_objects_and_the_status_is_removed_all_the_same() {
+    void behaviour_31_what_a_crash_left_between_the_objects_and_the_status_is_removed_all_the_same() {
         shop.template("crashed", CHAIN).tenant("crashed", "crashed").awaitReady("crashed");
         cluster.operator().stop();
         shop.forgetStatus("crashed");
@@ -153,7 +153,7 @@ class RemovalIT {
     }
 
     @Test
-    void a_namespace_with_an_object_of_another_tenant_stays_and_says_why() {
+    void behaviour_30_a_namespace_with_an_object_of_another_tenant_stays_and_says_why() {
         String hosts = "host-" + cluster.namespace();
         shop.template("host", "namespaces:\n- {id: ns, nameTemplate: \"$uid-$namespace\", spec: {}}\n")
                 .template("guest", """
@@ -176,7 +176,7 @@ class RemovalIT {
     }
 
     @Test
-    void a_removal_that_the_server_refuses_is_tried_again() {
+    void behaviour_31_a_removal_that_the_server_refuses_is_tried_again() {
         shop.template("refused", "configMaps:\n- {id: config, nameTemplate: \"$uid\", spec: {data: {a: b}}}\n")
                 .tenant("refused", "refused")
                 .awaitReady("refused");
