@@ -9,10 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.tenant.Entries;
 
 /** The full text of one error of each code that tells whose an object is. */
 final class ErrorTextsTest {
@@ -131,6 +136,23 @@ final class ErrorTextsTest {
                 error[TO-A321] ObjectForced: took .data.a and 1 more of ConfigMap acme/a over from somebody
                 help: ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone
                 fields that the template does not set stay as they are
+                """);
+    }
+
+    @Test
+    void tenantAbandoned() {
+        List<InventoryEntry> left = Stream.of("a", "b", "c", "d")
+                .map(name -> Entries.unmade(
+                        name, "v1", "ConfigMap", "acme", name, null, State.FAILED, Problem.of(Code.FORBIDDEN, "x")))
+                .toList();
+        assertThat(full(Abandonment.of(ACME, left))).isEqualTo("""
+                error[TO-V610] TenantAbandoned: 4 objects stay of the abandoned Tenant shops/acme: ConfigMap acme/a, ConfigMap acme/b, ConfigMap acme/c and more
+                  ConfigMap acme/a (Forbidden)
+                  ConfigMap acme/b (Forbidden)
+                  ConfigMap acme/c (Forbidden)
+                  ConfigMap acme/d (Forbidden)
+                help: find them: kubectl get configmap -A -l kubernetes-tenants.org/tenant=acme,kubernetes-tenants.org/tenant-namespace=shops
+                they keep their labels; a Tenant of the same name takes them up again
                 """);
     }
 

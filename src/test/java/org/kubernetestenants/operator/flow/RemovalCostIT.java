@@ -44,15 +44,14 @@ class RemovalCostIT {
         AuditEntries requests = cluster.audit()
                 .since(before)
                 .by(cluster.serviceAccountUser("operator"))
-                .where(request -> !request.verb().equals("watch") && !request.resource().equals("leases"))
+                .where(request ->
+                        !request.verb().equals("watch") && !request.resource().equals("leases"))
                 .where(request -> !request.resource().startsWith("tenanttemplates")
                         && !request.resource().startsWith("tenantregistries")
                         && !request.resource().equals("events"));
         assertThat(requests.verb("delete").count()).isEqualTo(5 * TENANTS);
         assertThat(requests.verb("patch").resource("tenants").count()).isEqualTo(TENANTS);
-        assertThat(requests.count())
-                .as("%s", requests)
-                .isEqualTo(6 * TENANTS);
+        assertThat(requests.count()).as("%s", requests).isEqualTo(6 * TENANTS);
         assertThat(requests.stream().map(AuditEntry::code)).containsOnly(200);
     }
 }

@@ -49,7 +49,8 @@ class RemovalIT {
             """;
 
     @Test
-    void behaviour_32_a_tenant_whose_template_and_database_are_gone_is_removed_in_reverse_order_in_other_namespaces_too() {
+    void
+            behaviour_32_a_tenant_whose_template_and_database_are_gone_is_removed_in_reverse_order_in_other_namespaces_too() {
         try (Shop database = new Shop(client, cluster.namespace()).rows("acme")) {
             database.registry("gone").template("gone", "gone", CHAIN);
             shop.awaitReady("acme-gone");

@@ -64,8 +64,8 @@ class StuckRemovalIT {
         assertThat(cluster.audit().since(before).verb("delete").resource("configmaps").name("as-account").stream()
                         .filter(request -> request.user().equals(cluster.serviceAccountUser("operator"))))
                 .isNotEmpty()
-                .allSatisfy(request -> assertThat(request.impersonated())
-                        .isEqualTo(Names.userOf(cluster.namespace(), "deployer")));
+                .allSatisfy(request ->
+                        assertThat(request.impersonated()).isEqualTo(Names.userOf(cluster.namespace(), "deployer")));
         assertThat(configMap("as-account")).isNull();
     }
 
@@ -85,7 +85,8 @@ class StuckRemovalIT {
             assertThat(stalled.reason()).isEqualTo("Forbidden");
             assertThat(stalled.message())
                     .contains(Names.userOf(cluster.namespace(), "fired"))
-                    .contains("kubectl annotate tenant fired -n " + cluster.namespace() + " " + Names.ABANDON + "=true");
+                    .contains(
+                            "kubectl annotate tenant fired -n " + cluster.namespace() + " " + Names.ABANDON + "=true");
         });
         account("fired");
         shop.awaitGone("fired");
@@ -106,8 +107,8 @@ class StuckRemovalIT {
 
         shop.awaitGone("lost");
         assertThat(HandMade.marks(Objects.requireNonNull(configMap("lost")))).containsEntry("tenant", "lost");
-        eventually(() -> assertThat(shop.events("lost", "TenantAbandoned")).anySatisfy(text -> assertThat(text)
-                .contains("ConfigMap " + cluster.namespace() + "/lost")));
+        eventually(() -> assertThat(shop.events("lost", "TenantAbandoned"))
+                .anySatisfy(text -> assertThat(text).contains("ConfigMap " + cluster.namespace() + "/lost")));
         assertThat(cluster.operator().log().replace("\\/", "/"))
                 .contains("kubectl get configmap -A -l " + Names.TENANT + "=lost," + Names.TENANT_NAMESPACE + "="
                         + cluster.namespace());
@@ -126,7 +127,9 @@ class StuckRemovalIT {
         });
         shop.delete("kept");
         shop.awaitGone("kept");
-        assertThat(configMap("kept")).as("what can be removed goes all the same").isNull();
+        assertThat(configMap("kept"))
+                .as("what can be removed goes all the same")
+                .isNull();
     }
 
     @Test
