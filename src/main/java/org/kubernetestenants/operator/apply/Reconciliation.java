@@ -164,7 +164,8 @@ public final class Reconciliation {
         return List.copyOf(wakes);
     }
 
-    void wake(Instant at) {
+    /** The Tenant must be looked at again by then. */
+    public void wake(Instant at) {
         wakes.add(at);
     }
 }

@@ -21,8 +21,10 @@ import org.kubernetestenants.operator.apply.Removal;
 import org.kubernetestenants.operator.cluster.Clients;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.LeaderElection;
+import org.kubernetestenants.operator.cluster.LiveObjects;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Permits;
 import org.kubernetestenants.operator.cluster.Reader;
@@ -43,6 +45,7 @@ final class Operator implements AutoCloseable {
     private final CustomResources resources;
     private final ManagedObjects objects;
     private final WatchedSecrets secrets;
+    private final KindDefinitions definitions;
     private final StorageClasses storageClasses;
     private final EventRecorder events;
     private final DataSources dataSources;
@@ -66,6 +69,7 @@ final class Operator implements AutoCloseable {
         resources = new CustomResources(clients, settings.namespace());
         objects = new ManagedObjects(clients, settings.namespace(), readiness::of, ReadinessRules::needsStatus);
         secrets = new WatchedSecrets(clients, reader);
+        definitions = new KindDefinitions(clients, kinds, objects);
         String identity = LeaderElection.newIdentity();
         events = new EventRecorder(writer, identity, metrics);
         housekeeping = Executors.newSingleThreadScheduledExecutor(
@@ -83,8 +87,10 @@ final class Operator implements AutoCloseable {
         FlowBeans.Parts parts = new FlowBeans.Parts(
                 resources,
                 objects,
+                new LiveObjects(objects, reader),
                 secrets,
                 kinds,
+                definitions,
                 writer,
                 events,
                 dataSources,
@@ -124,6 +130,7 @@ final class Operator implements AutoCloseable {
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::terminated));
         flow.build();
         resources.start();
+        definitions.start();
         flow.start();
         standForElection();
     }
@@ -185,6 +192,7 @@ final class Operator implements AutoCloseable {
         events.close();
         dataSources.close();
         secrets.close();
+        definitions.close();
         objects.close();
         storageClasses.close();
         resources.close();

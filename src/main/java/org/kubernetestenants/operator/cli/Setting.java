@@ -21,6 +21,8 @@ enum Setting {
             "tenant.no-status-grace", "5000", "when a custom resource without any status counts as ready"),
     TENANT_CONFLICT_RETRY("tenant.conflict-retry", "60000", "when an object that somebody else has is looked at again"),
     TENANT_STALLED_RETRY("tenant.stalled-retry", "300000", "when what no retry helps is tried again all the same"),
+    TENANT_WATCH_CHECK(
+            "tenant.watch-check", "60000", "when objects are looked at again whose kind the operator may not watch"),
     WALK_REPORT_TIMEOUT(
             "walk.report-timeout", "120000", "how long a pass waits for applies in flight without hearing of one"),
     COUNTS_DELAY("counts.delay", "5000", "how far the counts of registries and templates may lag behind"),

@@ -111,6 +111,7 @@ record Settings(@Nullable String namespace, int managementPort, Path routes, Map
                 millis(Setting.TENANT_CONFLICT_RETRY),
                 millis(Setting.TENANT_STALLED_RETRY),
                 millis(Setting.DRIFT_FLAP_WINDOW),
+                millis(Setting.TENANT_WATCH_CHECK),
                 millis(Setting.WALK_REPORT_TIMEOUT));
     }
 

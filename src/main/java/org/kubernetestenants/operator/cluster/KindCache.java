@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 
 /** The managed objects of one kind, from one watch over all namespaces. */
@@ -44,6 +45,11 @@ final class KindCache implements Reflector.Sink {
         put(object).filter(change -> !sameTenant(change)).ifPresent(this::tell);
     }
 
+    /** The kind is not served any more, so that none of its objects is left. */
+    void forget() {
+        store.all().forEach(object -> gone(object.key(), object.uid()));
+    }
+
     void gone(ObjectKey key, String uid) {
         store.gone(key, uid).ifPresent(changed);
     }
@@ -79,7 +85,16 @@ final class KindCache implements Reflector.Sink {
 
     @Override
     public void trouble(@Nullable Problem problem) {
+        boolean taken = isForbidden(problem) && !isForbidden(trouble);
         trouble = problem;
+        // No event will tell of these any more, so that their tenants have to be looked at.
+        if (taken) {
+            store.all().forEach(changed);
+        }
+    }
+
+    private static boolean isForbidden(@Nullable Problem problem) {
+        return problem != null && problem.code() == Code.WATCH_FORBIDDEN;
     }
 
     private Optional<VersionedStore.Change<ManagedObject>> put(ManagedObject object) {

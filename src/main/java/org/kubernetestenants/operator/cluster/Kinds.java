@@ -82,6 +82,11 @@ public final class Kinds {
         return Optional.empty();
     }
 
+    /** The server is asked again for the kinds of this group. */
+    void forgetGroup(String group) {
+        listings.keySet().removeIf(apiVersion -> ObjectKey.groupOf(apiVersion).equals(group));
+    }
+
     private Set<String> versions(String group) {
         if (group.isEmpty()) {
             return Set.of("v1");

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.readiness.Readiness;
 
@@ -74,10 +75,39 @@ public final class ManagedObjects implements AutoCloseable {
         return List.copyOf(types.values());
     }
 
+    /**
+     * The definition of a kind of this group is new, changed or gone: the watches that the server does not serve any more end,
+     * and what they knew is forgotten. {@link #watch} begins them again, as the kind is served then.
+     */
+    synchronized void redefined(String group) {
+        List<GroupKind> unserved = kinds.entrySet().stream()
+                .filter(entry -> entry.getKey().group.equals(group))
+                .filter(entry -> entry.getValue()
+                        .trouble()
+                        .filter(trouble -> trouble.code() == Code.KIND_UNKNOWN)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+        for (GroupKind kind : unserved) {
+            types.remove(kind);
+            Reflector watch = watches.remove(kind);
+            KindCache cache = kinds.remove(kind);
+            if (watch != null && cache != null) {
+                watch.close();
+                cache.forget();
+            }
+        }
+    }
+
     /** Whether everything of this kind that existed when the watch began is here. False for a kind that nobody watches. */
     public boolean synced(ResourceType type) {
         KindCache cache = cache(type);
         return cache != null && cache.synced();
+    }
+
+    /** Whether nothing but an object's metadata is needed of this kind. */
+    boolean metadataOnly(ResourceType type) {
+        return !needsStatus.test(type.group(), type.kind());
     }
 
     /** What hinders the watch of this kind at present. */

@@ -37,9 +37,13 @@ final class ReadRefusals {
         return switch (status) {
             case 401, 403 ->
                 Problem.of(Code.WATCH_FORBIDDEN, "the operator may not watch " + path)
-                        .help("allow its ServiceAccount get, list and watch of " + resource(path)
-                                + "; it is tried again by itself")
-                        .impact("Tenants that need it wait; their objects stay as they are");
+                        .detail("missing rule: {apiGroups: [" + (group(path).isEmpty() ? "''" : group(path))
+                                + "], resources: [" + path.substring(path.lastIndexOf('/') + 1)
+                                + "], verbs: [get, list, watch]}")
+                        .help("add it to a ClusterRole that is bound to the operator's account; it is tried again by"
+                                + " itself; check: kubectl auth can-i watch " + resource(path)
+                                + " -A --as=system:serviceaccount:NAMESPACE:NAME")
+                        .impact("managed objects of this kind are looked at once a minute instead");
             case 404 ->
                 Problem.of(Code.KIND_UNKNOWN, "the API server does not serve " + path)
                         .help(Advice.kindUnknown(group(path)));

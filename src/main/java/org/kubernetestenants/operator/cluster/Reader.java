@@ -50,6 +50,12 @@ public final class Reader {
         return one(Call.get(type.path(namespace, name)), type, namespace, name);
     }
 
+    /** The object, or its metadata only, as it is; empty if there is none. */
+    Optional<JsonNode> get(ResourceType type, @Nullable String namespace, String name, boolean metadataOnly) {
+        Call call = Call.get(type.path(namespace, name));
+        return one(metadataOnly ? call.accepting(METADATA) : call, type, namespace, name);
+    }
+
     /** Its metadata only, from the API server's watch cache: cheap, and possibly a moment old. Empty if there is none. */
     public Optional<JsonNode> metadata(ResourceType type, @Nullable String namespace, String name) {
         Call call = Call.get(type.path(namespace, name) + "?resourceVersion=0").accepting(METADATA);
@@ -58,12 +64,18 @@ public final class Reader {
 
     /** Every object of the kind with these labels, page by page; {@code namespace} null for all. */
     public List<JsonNode> list(ResourceType type, @Nullable String namespace, String labelSelector) {
+        return list(type, namespace, labelSelector, false);
+    }
+
+    /** The same, of metadata only if so wanted. */
+    List<JsonNode> list(ResourceType type, @Nullable String namespace, String labelSelector, boolean metadataOnly) {
         String path = type.collection(namespace) + "?limit=" + PAGE
                 + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encode(labelSelector));
         List<JsonNode> items = new ArrayList<>();
         String next = "";
         do {
-            Answer answer = send(Call.get(path + (next.isEmpty() ? "" : "&continue=" + encode(next))));
+            Call call = Call.get(path + (next.isEmpty() ? "" : "&continue=" + encode(next)));
+            Answer answer = send(metadataOnly ? call.accepting(METADATA_LIST) : call);
             if (!answer.ok()) {
                 throw refused(answer, type.key(namespace, "*"), Right.of("list", type, "", namespace));
             }

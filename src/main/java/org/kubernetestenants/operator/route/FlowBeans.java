@@ -17,7 +17,9 @@ import org.kubernetestenants.operator.apply.Reconciliation;
 import org.kubernetestenants.operator.apply.Removal;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.LiveObjects;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.Writer;
@@ -63,6 +65,7 @@ public final class FlowBeans {
             "templateOf",
             "tenantsOf",
             "registriesOf",
+            "tenantsOfKind",
             "awaitedBy");
 
     private FlowBeans() {}
@@ -71,8 +74,10 @@ public final class FlowBeans {
     public record Parts(
             CustomResources resources,
             ManagedObjects objects,
+            LiveObjects live,
             WatchedSecrets secrets,
             Kinds kinds,
+            KindDefinitions definitions,
             Writer writer,
             EventRecorder events,
             DataSources dataSources,
@@ -148,7 +153,8 @@ public final class FlowBeans {
                 revisions,
                 new RetainedIds(parts.resources, revisions),
                 parts.claims,
-                statuses);
+                statuses,
+                new UnwatchedKinds(parts.objects, parts.live, parts.events));
         TenantOutcome outcome = new TenantOutcome(
                 new Pruner(parts.removal),
                 parts.removal,
@@ -178,8 +184,9 @@ public final class FlowBeans {
         beans.put("templateOf", step(watch::templateOf));
         beans.put("tenantsOf", step(watch::tenantsOf));
         beans.put("registriesOf", step(watch::registriesOf));
+        beans.put("tenantsOfKind", step(watch::tenantsOfKind));
         beans.put("awaitedBy", step(watch::awaitedBy));
-        beans.putAll(new Watches(parts.resources, parts.objects, parts.secrets).all());
+        beans.putAll(new Watches(parts.resources, parts.objects, parts.definitions, parts.secrets).all());
     }
 
     /** A step whose log lines say whose pass it is: splits and continuations move an exchange from thread to thread. */

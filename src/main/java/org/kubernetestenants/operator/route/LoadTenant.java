@@ -38,6 +38,8 @@ final class LoadTenant {
 
     /** Exchange property: the {@link Reconciliation}. */
     static final String PASS = "pass";
+    /** Exchange property: the {@link UnwatchedKinds.Found} of this pass. */
+    static final String UNWATCHED = "unwatched";
 
     /** How soon to look again while the cache of a kind fills. */
     private static final Duration CACHE_FILLS = Duration.ofMillis(200);
@@ -49,6 +51,7 @@ final class LoadTenant {
     private final RetainedIds retained;
     private final Claims claims;
     private final StatusWriter statuses;
+    private final UnwatchedKinds unwatched;
 
     LoadTenant(
             CustomResources resources,
@@ -57,7 +60,8 @@ final class LoadTenant {
             Revisions revisions,
             RetainedIds retained,
             Claims claims,
-            StatusWriter statuses) {
+            StatusWriter statuses,
+            UnwatchedKinds unwatched) {
         this.resources = resources;
         this.objects = objects;
         this.kinds = kinds;
@@ -65,6 +69,7 @@ final class LoadTenant {
         this.retained = retained;
         this.claims = claims;
         this.statuses = statuses;
+        this.unwatched = unwatched;
     }
 
     /** Body in: a Tenant's key. Property out: {@code pass}. Ends the route if there is no such Tenant, or it has to wait. */
@@ -89,8 +94,8 @@ final class LoadTenant {
     }
 
     private void prepare(Exchange exchange, Tenant tenant, TenantId id) {
-        List<InventoryEntry> known = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY)
-                .resources();
+        TenantStatus status = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY);
+        List<InventoryEntry> known = status.resources();
         List<ResourceType> needed = new ArrayList<>();
         known.stream()
                 .filter(InventoryEntry::isMade)
@@ -106,18 +111,18 @@ final class LoadTenant {
             usualTypes().forEach(needed::add);
         }
         needed.forEach(objects::watch);
+        UnwatchedKinds.Found unseen = unwatched.look(tenant, template, needed, known, status.serviceAccountName());
+        exchange.setProperty(UNWATCHED, unseen);
+        List<ResourceType> watched =
+                needed.stream().filter(type -> !unseen.has(type)).toList();
         Optional<Problem> trouble =
-                needed.stream().flatMap(type -> objects.trouble(type).stream()).findFirst();
-        if (trouble.isEmpty() && !needed.stream().allMatch(objects::synced)) {
+                watched.stream().flatMap(type -> objects.trouble(type).stream()).findFirst();
+        if (trouble.isEmpty() && !watched.stream().allMatch(objects::synced)) {
             exchange.setProperty(WorkQueueConsumer.DELAY, CACHE_FILLS);
             exchange.setRouteStop(true);
             return;
         }
-        Reconciliation pass = new Reconciliation(
-                tenant,
-                Inventory.of(
-                        Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY),
-                        objects.of(id.namespace(), id.label())));
+        Reconciliation pass = new Reconciliation(tenant, Inventory.of(status, objects.of(id.namespace(), id.label())));
         exchange.setProperty(PASS, pass);
         pass.retention(new Retention(() -> retained.of(tenant)));
         if (pass.isLeaving()) {

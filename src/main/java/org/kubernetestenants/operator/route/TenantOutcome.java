@@ -90,7 +90,9 @@ final class TenantOutcome {
                                 generation,
                                 revision.generation(),
                                 revision.serviceAccountName(),
-                                results(pass, revision),
+                                results(pass, revision).stream()
+                                        .map(unwatched(exchange)::told)
+                                        .toList(),
                                 Pruner.leftovers(pass)));
     }
 
@@ -166,10 +168,19 @@ final class TenantOutcome {
         pass.notes()
                 .forEach(note ->
                         events.normal(EventRecorder.Subject.of(tenant), note.code(), note.shortText(), "Apply"));
+        if (unwatched(exchange).any()) {
+            pass.wake(now.plus(timings.watchCheck()));
+        }
         Wake wake = Wake.of(result, pass.wakes(), timings, now);
         exchange.setProperty(WorkQueueConsumer.RETRY, !written || wake.backOff());
         wake.after().ifPresent(after -> exchange.setProperty(WorkQueueConsumer.DELAY, after));
         exchange.getMessage().setBody(notification(tenant, next));
+    }
+
+    private static UnwatchedKinds.Found unwatched(Exchange exchange) {
+        return exchange.getProperty(LoadTenant.UNWATCHED) instanceof UnwatchedKinds.Found found
+                ? found
+                : UnwatchedKinds.Found.NONE;
     }
 
     private static String became(TenantStatus previous, TenantStatus next) {

@@ -6,10 +6,14 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.KindDefinitions;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.sync.SyncSchedule;
 
 /** From a change to the keys that it concerns: the small steps of {@code watch}. The body out is a key or a list of keys. */
@@ -98,6 +102,30 @@ final class WatchSteps {
         } else {
             exchange.getMessage().setBody(List.of());
         }
+    }
+
+    /**
+     * Property in: {@code object}, a definition's change. Body out: keys of the Tenants that wait for a kind of its group; if
+     * it is gone, of those that have objects of the group.
+     */
+    void tenantsOfKind(Exchange exchange) {
+        List<String> tenants = object(exchange) instanceof KindDefinitions.Change change
+                ? resources.tenants().stream()
+                        .filter(tenant -> concerns(change, tenant))
+                        .map(WatchSteps::key)
+                        .toList()
+                : List.of();
+        exchange.getMessage().setBody(tenants);
+    }
+
+    private static boolean concerns(KindDefinitions.Change change, Tenant tenant) {
+        TenantStatus status = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY);
+        boolean stalled = status.conditions().stream()
+                .anyMatch(condition -> Code.KIND_UNKNOWN.reason().equals(condition.reason()));
+        return status.resources().stream()
+                .filter(entry -> ObjectKey.groupOf(entry.apiVersion()).equals(change.group()))
+                .anyMatch(entry ->
+                        change.gone() || stalled || Code.KIND_UNKNOWN.reason().equals(entry.reason()));
     }
 
     private static @Nullable Object object(Exchange exchange) {

@@ -16,6 +16,7 @@ import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
@@ -24,15 +25,25 @@ import org.kubernetestenants.operator.cluster.WatchedSecrets;
 final class Watches {
     /** Their names. */
     static final Set<String> NAMES = Set.of(
-            "registries", "templates", "tenants", "tenants-gone", "tenant-counts", "revisions", "objects", "secrets");
+            "registries",
+            "templates",
+            "tenants",
+            "tenants-gone",
+            "tenant-counts",
+            "revisions",
+            "objects",
+            "kinds",
+            "secrets");
 
     private final CustomResources resources;
     private final ManagedObjects objects;
+    private final KindDefinitions kinds;
     private final WatchedSecrets secrets;
 
-    Watches(CustomResources resources, ManagedObjects objects, WatchedSecrets secrets) {
+    Watches(CustomResources resources, ManagedObjects objects, KindDefinitions kinds, WatchedSecrets secrets) {
         this.resources = resources;
         this.objects = objects;
+        this.kinds = kinds;
         this.secrets = secrets;
     }
 
@@ -46,6 +57,7 @@ final class Watches {
                 "tenant-counts", custom(Tenant.class, List::of, Watches::counts),
                 "revisions", custom(ControllerRevision.class, List::of, (before, now) -> now != null),
                 "objects", this::objects,
+                "kinds", handler -> kinds.onChange(change -> handler.accept(change.name(), change)),
                 "secrets", handler -> secrets.onChange(key -> handler.accept(key, null)));
     }
 

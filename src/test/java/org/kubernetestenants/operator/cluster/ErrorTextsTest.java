@@ -295,8 +295,9 @@ final class ErrorTextsTest {
         assertThat(ReadRefusals.ofWatch(403, "apis/apps/v1/deployments").full() + "\n")
                 .isEqualTo("""
                 error[TO-R403] WatchForbidden: the operator may not watch apis/apps/v1/deployments
-                help: allow its ServiceAccount get, list and watch of deployments.apps; it is tried again by itself
-                Tenants that need it wait; their objects stay as they are
+                  missing rule: {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch]}
+                help: add it to a ClusterRole that is bound to the operator's account; it is tried again by itself; check: kubectl auth can-i watch deployments.apps -A --as=system:serviceaccount:NAMESPACE:NAME
+                managed objects of this kind are looked at once a minute instead
                 """);
     }
 

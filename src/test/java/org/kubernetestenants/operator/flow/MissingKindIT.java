@@ -1,0 +1,78 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Gadgets;
+import org.kubernetestenants.operator.testing.HandMade;
+
+/** A missing kind waits for its definition and goes on by itself, without asking for it again and again. Behaviour 32's gone kinds. */
+class MissingKindIT {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** Retries come so late that nothing but the definition's own event can be in time. */
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared()
+            .withOperator(operator ->
+                    operator.property("tenant.min-backoff", "300000").property("tenant.no-status-grace", "500"));
+
+    @Test
+    void what_waits_for_a_kind_goes_on_within_seconds_of_its_definition_also_after_it_was_gone() {
+        HandMade made = new HandMade(cluster);
+        String apiVersion = cluster.namespace() + ".example.com/v1";
+        made.template("gadgets", """
+                configMaps:
+                - {id: config, nameTemplate: "$uid-config", spec: {data: {key: "1"}}}
+                manifests:
+                - id: gadget
+                  nameTemplate: "$uid-gadget"
+                  spec: {apiVersion: %s, kind: Gadget, spec: {size: 1}}
+                """.formatted(apiVersion)).tenant("ada", "gadgets");
+        made.awaitState("ada", "config", State.READY);
+        assertThat(made.awaitState("ada", "gadget", State.FAILED).reason()).isEqualTo("KindUnknown");
+
+        try (Gadgets gadgets = new Gadgets(cluster.client(), cluster.namespace())) {
+            await().atMost(SOON).until(() -> gadgets.named("ada-gadget").get() != null);
+            made.awaitReady("ada");
+        }
+        assertThat(made.awaitState("ada", "gadget", State.FAILED).reason()).isEqualTo("KindUnknown");
+        made.awaitState("ada", "config", State.READY);
+
+        try (Gadgets again = new Gadgets(cluster.client(), cluster.namespace())) {
+            await().atMost(SOON).until(() -> again.named("ada-gadget").get() != null);
+            made.awaitReady("ada");
+            again.named("ada-gadget").delete();
+            eventually(() -> assertThat(again.named("ada-gadget").get()).isNotNull());
+            made.delete("ada");
+            made.awaitGone("ada");
+            assertThat(again.named("ada-gadget").get()).isNull();
+        }
+    }
+
+    /** Definitions that nobody waits for wake nobody. */
+    @Test
+    void other_definitions_cause_no_request_for_a_tenant() {
+        HandMade made = new HandMade(cluster)
+                .template("plain", "configMaps: [{id: one, nameTemplate: '$uid-plain', spec: {data: {key: '1'}}}]")
+                .tenant("eve", "plain");
+        made.awaitReady("eve");
+        AuditLog.Mark before = cluster.audit().mark();
+        try (Gadgets ignored = new Gadgets(cluster.client(), cluster.newNamespace("other"))) {
+            await().during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.audit()
+                            .since(before)
+                            .by(cluster.serviceAccountUser("operator"))
+                            .resource("configmaps", "tenants")
+                            .list()
+                            .isEmpty());
+        }
+    }
+}
