@@ -225,13 +225,18 @@ public final class Functions {
 
     private static TemplateFault bad(String function, String wanted, String found) {
         String shown = found.length() <= 40 ? found : found.substring(0, 40) + "…";
-        String what = found.isBlank() ? "an empty text" : "`" + shown + "`";
-        Problem problem =
-                Problem.of(Code.BAD_FUNCTION_INPUT, "`$fn." + function + "` needs " + wanted + ", not " + what);
+        if (found.isBlank()) {
+            return new TemplateFault(
+                    needs(function, wanted, "an empty text").help("give a fallback: $fn.default($x, '…')"));
+        }
+        String help = "put the value right in the table, or map another column";
         return new TemplateFault(
-                found.isBlank()
-                        ? problem.help("give a fallback: $fn.default($x, '…')")
-                        : problem.help("put the value right in the table, or map another column"));
+                needs(function, wanted, "`" + shown + "`").help(help),
+                needs(function, wanted, "a value that is not shown").help(help));
+    }
+
+    private static Problem needs(String function, String wanted, String what) {
+        return Problem.of(Code.BAD_FUNCTION_INPUT, "`$fn." + function + "` needs " + wanted + ", not " + what);
     }
 
     private static String stripEnd(String text, String characters) {

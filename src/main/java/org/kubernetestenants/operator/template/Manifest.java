@@ -76,6 +76,13 @@ public final class Manifest extends LinkedHashMap<String, Object> {
         return copy;
     }
 
+    /** As a map prints; of a Secret no more than what it is called: texts of exceptions and logs hold what hooks print. */
+    @Override
+    public String toString() {
+        boolean secret = apiVersion().equals("v1") && kind().equals("Secret");
+        return secret ? "Secret " + Objects.toString(namespace(), "") + "/" + name() : super.toString();
+    }
+
     private Map<?, ?> metadata() {
         return get("metadata") instanceof Map<?, ?> metadata ? metadata : Map.of();
     }

@@ -72,7 +72,7 @@ final class StringTemplate {
         try {
             return evaluation.of(tree, context);
         } catch (TemplateFault fault) {
-            throw failed(fault.problem(), spanOf(fault), null);
+            throw failed(fault.problemIn(path), spanOf(fault), null);
         } catch (StopCommand e) {
             throw failed(Problem.of(Code.RENDER_FAILED, "#break outside of #foreach"), Span.find(text, "#break"), e);
         } catch (MacroOverflowException | StackOverflowError e) {

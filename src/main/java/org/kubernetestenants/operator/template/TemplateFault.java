@@ -11,31 +11,43 @@ final class TemplateFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;
+    private final transient Problem withheld;
     private final transient @Nullable Span span;
     private final transient @Nullable String fragment;
 
     TemplateFault(Problem problem) {
-        this(problem, null, null);
+        this(problem, problem, null, null);
+    }
+
+    /** @param withheld the same without the row's value, for fields that may hold a secret */
+    TemplateFault(Problem problem, Problem withheld) {
+        this(problem, withheld, null, null);
     }
 
     /** A fault of {@code fragment}, wherever in the string it stands. */
     TemplateFault(Problem problem, String fragment) {
-        this(problem, null, fragment);
+        this(problem, problem, null, fragment);
     }
 
     TemplateFault(Problem problem, Span span) {
-        this(problem, span, null);
+        this(problem, problem, span, null);
     }
 
-    private TemplateFault(Problem problem, @Nullable Span span, @Nullable String fragment) {
-        super(problem.headline(), null, false, false);
+    private TemplateFault(Problem problem, Problem withheld, @Nullable Span span, @Nullable String fragment) {
+        super(withheld.headline(), null, false, false);
         this.problem = problem;
+        this.withheld = withheld;
         this.span = span;
         this.fragment = fragment;
     }
 
     Problem problem() {
         return problem;
+    }
+
+    /** The problem in a field; the value that it quotes is left out where that may be a secret. */
+    Problem problemIn(FieldPath field) {
+        return field.mayHoldSecret() ? withheld : problem;
     }
 
     /** Where in the string, if that is known. */
@@ -52,6 +64,6 @@ final class TemplateFault extends RuntimeException {
 
     /** The same fault, at {@code newSpan} unless its place is known already. */
     TemplateFault at(Span newSpan) {
-        return span == null ? new TemplateFault(problem, newSpan) : this;
+        return span == null ? new TemplateFault(problem, withheld, newSpan, null) : this;
     }
 }

@@ -71,6 +71,25 @@ public final class OperatorProcess implements AutoCloseable {
                     .property("lease.margin", "1500");
         }
 
+        /** Everything that anything has to say goes into its log. */
+        public Builder debugLog() {
+            try {
+                Path configuration = Files.writeString(Files.createTempFile("logback-", ".xml"), """
+                        <configuration>
+                          <appender name="TEXT" class="ch.qos.logback.core.ConsoleAppender">
+                            <encoder><pattern>%d %-5level %logger{0} [%X] %msg%n</pattern></encoder>
+                          </appender>
+                          <root level="DEBUG"><appender-ref ref="TEXT"/></root>
+                        </configuration>
+                        """);
+                configuration.toFile().deleteOnExit();
+                jvmFlags.add("-Dlogback.configurationFile=" + configuration);
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /** A wall clock that is wrong by so much; time that passes, passes as for all others. */
         public Builder clockWrongBy(Duration offset) {
             jvmFlags.add(WrongClock.flag(offset));
