@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -22,7 +23,7 @@ import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.Shop;
 
-/** {@code serviceAccountName}: objects are written, and read before that, as the template's account. Behaviour 43. */
+/** {@code serviceAccountName}: objects are written, read before that, and deleted as the template's account. Behaviours 32 and 43. */
 class ServiceAccountIT {
     private static final String CONFIG = """
             serviceAccountName: %s
@@ -165,5 +166,53 @@ class ServiceAccountIT {
                         .addNewSubject(null, "ServiceAccount", account, cluster.namespace())
                         .build())
                 .create();
+    }
+
+    private static void revoke(String account) {
+        cluster.client()
+                .rbac()
+                .roleBindings()
+                .inNamespace(cluster.namespace())
+                .withName(account)
+                .delete();
+    }
+
+    /**
+     * Behaviour 32: deletion needs no template, and is done as the account that the status names. Without rights the Tenant
+     * waits, and says so; nothing of it is lost from sight.
+     */
+    @Test
+    void objects_are_deleted_as_the_account_and_the_tenant_waits_while_it_may_not() {
+        account("leaver");
+        grant("leaver");
+        made.template("by-leaver", CONFIG.formatted("leaver")).tenant("kim", "by-leaver");
+        made.awaitReady("kim");
+        made.loseTemplate("by-leaver");
+        revoke("leaver");
+        AuditLog.Mark before = cluster.audit().mark();
+        made.delete("kim");
+        eventually(() -> {
+            Condition stalled = condition("kim", "Stalled");
+            assertThat(stalled.status()).isEqualTo("True");
+            assertThat(stalled.reason()).isEqualTo("Forbidden");
+            assertThat(stalled.message()).contains("/leaver may not delete ConfigMap");
+        });
+        stays(() -> assertThat(data("kim-one")).containsEntry("key", "1"));
+
+        cluster.client()
+                .rbac()
+                .roles()
+                .inNamespace(cluster.namespace())
+                .withName("leaver")
+                .delete();
+        grant("leaver");
+        made.awaitGone("kim");
+        AuditEntries deletes = cluster.audit()
+                .since(before)
+                .by(cluster.serviceAccountUser("operator"))
+                .verb("delete")
+                .where(entry -> entry.name().startsWith("kim-"));
+        assertThat(deletes.list()).isNotEmpty();
+        assertThat(deletes.stream().map(AuditEntry::impersonated)).containsOnly(cluster.serviceAccountUser("leaver"));
     }
 }
