@@ -98,7 +98,7 @@ class ReflectorTest {
         }
         assertThat(sink.trouble).isNotNull().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(Code.WATCH_FORBIDDEN);
-            assertThat(problem.condition()).contains("get, list and watch", "api/v1/things");
+            assertThat(problem.condition()).contains("verbs: [get, list, watch]", "api/v1/things");
         });
     }
 
