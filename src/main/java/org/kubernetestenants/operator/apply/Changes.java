@@ -132,7 +132,10 @@ final class Changes {
             Keep keep,
             String why) {
         ObjectNode body = ReplaceBody.of(wanted, object, owners, keep);
-        withoutMarks(object, body);
+        // Not by nulls, as in a patch: in a whole object the server takes them for empty texts.
+        ObjectNode metadata = body.withObjectProperty("metadata");
+        metadata.withObjectProperty("labels").remove(Names.ORPHANED);
+        metadata.withObjectProperty("annotations").remove(List.of(Names.ORPHANED_AT, Names.ORPHANED_REASON));
         return writer.send(Write.replace(
                         target.claim().type(), target.namespace(), target.key().name(), owned(body, after))
                 .as(target.account())

@@ -119,6 +119,24 @@ class StrategiesIT {
         shop.awaitReady(name);
     }
 
+    /** Found by {@link RandomIT}: nulls, which take a mark off in a patch, are empty texts in a whole object. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void an_orphan_that_comes_back_has_no_mark_of_that_left_not_even_an_empty_one(String strategy) {
+        String beside = "- {id: beside, nameTemplate: " + name + "-beside, spec: {data: {a: b}}}\n";
+        String retained = entry(strategy, name, "a: one").replace("{id:", "{deletionPolicy: Retain, id:");
+        shop.template(name, "configMaps:\n" + retained + beside)
+                .tenant(name, name)
+                .awaitReady(name);
+        shop.template(name, "configMaps:\n" + beside);
+        eventually(() -> assertThat(HandMade.marks(configMap().get())).containsEntry("orphaned", "true"));
+
+        shop.template(name, "configMaps:\n" + retained + beside);
+
+        eventually(() -> assertThat(HandMade.marks(configMap().get())).containsKey("tenant"));
+        assertThat(HandMade.marks(configMap().get())).doesNotContainKeys("orphaned", "orphaned-at", "orphaned-reason");
+    }
+
     @Test
     void merge_takes_away_what_left_the_template_only_if_it_is_ours_alone() {
         config("merge", "a: one", "b: one");
