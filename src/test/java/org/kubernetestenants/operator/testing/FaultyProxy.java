@@ -16,16 +16,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +74,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Random random;
     private final Map<Fault, AtomicInteger> counts = new EnumMap<>(Fault.class);
     private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
+    private final AtomicLong requests = new AtomicLong();
     private volatile double rate;
     private volatile List<Fault> kinds = List.of(Fault.values());
 
@@ -127,6 +132,15 @@ public final class FaultyProxy implements AutoCloseable {
         rate = 0;
     }
 
+    /** While faults are on: waits until so many more requests came, or the time is over. */
+    public void awaitRequests(int count, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        long enough = requests.get() + count;
+        while (rate > 0 && requests.get() < enough && System.nanoTime() < until) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
     /** Every watch that is open ends in the middle. */
     public void cutWatches() {
         watches.forEach(this::cut);
@@ -146,8 +160,9 @@ public final class FaultyProxy implements AutoCloseable {
         boolean watch = String.valueOf(exchange.getRequestURI().getRawQuery()).contains("watch=true");
         Fault fault = fault(exchange, watch);
         if (fault != null) {
-            counts.get(fault).incrementAndGet();
+            Objects.requireNonNull(counts.get(fault)).incrementAndGet();
         }
+        requests.incrementAndGet();
         byte[] body = exchange.getRequestBody().readAllBytes();
         switch (fault) {
             case CONFLICT -> refuse(exchange, 409, "Conflict");
@@ -243,6 +258,8 @@ public final class FaultyProxy implements AutoCloseable {
                     cut(in);
                 });
             }
+            // The head, too, waits for the first event otherwise.
+            exchange.getResponseBody().flush();
             copy(in, exchange.getResponseBody());
             if (!watches.contains(in)) {
                 throw new IOException("cut");

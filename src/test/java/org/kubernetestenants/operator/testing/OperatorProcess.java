@@ -172,6 +172,11 @@ public final class OperatorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** For messages. */
+    public Path logFile() {
+        return log;
+    }
+
     /** Everything that it wrote. */
     public String log() {
         try {
