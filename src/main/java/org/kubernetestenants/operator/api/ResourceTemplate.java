@@ -54,7 +54,8 @@ public record ResourceTemplate(
 
         @Size(max = 4096)
         @JsonPropertyDescription(
-                "A Velocity condition, such as $planId == 'gold'; absent: every tenant has the resource.")
+                "A Velocity condition, such as $planId == 'gold'; absent: every tenant has the resource. A text alone is true"
+                        + " unless it is empty: $fn.bool reads words such as no and 0.")
         @Nullable
         String includeWhen,
 
@@ -94,7 +95,10 @@ public record ResourceTemplate(
         @JsonPropertyDescription("Whether dependents wait until this is ready; false: until it is applied.")
         Boolean waitForReady,
 
-        @JsonPropertyDescription("When the object is ready, in place of the rule for its kind.") @Nullable
+        @JsonPropertyDescription(
+                "When the object is ready, in place of the rule for its kind. On a kind that is ready when it exists, such as"
+                        + " Secret, the operator watches whole objects of the kind from then on.")
+        @Nullable
         ReadyWhen readyWhen,
 
         @Default("300")

@@ -2,18 +2,24 @@ package org.kubernetestenants.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 
-/** The managed objects of one kind, from one watch over all namespaces. */
+/** The managed objects of one kind, from one watch over all namespaces at a time. */
 final class KindCache implements Reflector.Sink {
-    private final Reduction reduction;
+    /** Many answers at a time are reduced under its read lock, so that none by the old reduction comes after the new one. */
+    private final ReadWriteLock reducing = new ReentrantReadWriteLock();
+
     private final VersionedStore<ObjectKey, ManagedObject> store;
     private final Consumer<ManagedObject> changed;
+    private volatile Reduction reduction;
     private volatile boolean synced;
+    private volatile boolean outdated;
     private volatile @Nullable Problem trouble;
 
     KindCache(Reduction reduction, TenantIndex index, Consumer<ManagedObject> changed) {
@@ -30,6 +36,21 @@ final class KindCache implements Reflector.Sink {
         return Optional.ofNullable(trouble);
     }
 
+    /**
+     * Objects are reduced in this way from now on. What is held stays until the next relist has reduced all of it anew, before
+     * which the cache counts as not synced. No watch may feed it during the call.
+     */
+    void reduceBy(Reduction better) {
+        reducing.writeLock().lock();
+        try {
+            synced = false;
+            outdated = true;
+            reduction = better;
+        } finally {
+            reducing.writeLock().unlock();
+        }
+    }
+
     @Nullable
     ManagedObject get(ObjectKey key) {
         return store.get(key);
@@ -37,12 +58,17 @@ final class KindCache implements Reflector.Sink {
 
     /** What a write of ours got as its answer. Only a change of tenant is told: the writer itself knows the rest. */
     void observed(JsonNode answer) {
-        if (!reduction.managed(answer)) {
-            remove(answer).ifPresent(changed);
-            return;
+        reducing.readLock().lock();
+        try {
+            if (!reduction.managed(answer)) {
+                remove(answer).ifPresent(changed);
+                return;
+            }
+            ManagedObject object = reduction.of(answer);
+            put(object).filter(change -> !sameTenant(change)).ifPresent(this::tell);
+        } finally {
+            reducing.readLock().unlock();
         }
-        ManagedObject object = reduction.of(answer);
-        put(object).filter(change -> !sameTenant(change)).ifPresent(this::tell);
     }
 
     /** The kind is not served any more, so that none of its objects is left. */
@@ -66,7 +92,7 @@ final class KindCache implements Reflector.Sink {
         JsonNode metadata = object.path("metadata");
         long version = VersionedStore.version(metadata.path("resourceVersion").asText());
         // Most events tell of our own writes, whose answers came first.
-        if (store.holds(key, metadata.path("uid").asText(), version)) {
+        if (!outdated && store.holds(key, metadata.path("uid").asText(), version)) {
             return;
         }
         put(reduction.of(object)).filter(change -> !equalButForVersion(change)).ifPresent(this::tell);
@@ -80,6 +106,7 @@ final class KindCache implements Reflector.Sink {
     @Override
     public void relistEnded(long version) {
         store.relistEnded(version).forEach(changed);
+        outdated = false;
         synced = true;
     }
 
@@ -98,7 +125,10 @@ final class KindCache implements Reflector.Sink {
     }
 
     private Optional<VersionedStore.Change<ManagedObject>> put(ManagedObject object) {
-        return store.put(object.key(), object.uid(), VersionedStore.version(object.resourceVersion()), object);
+        long version = VersionedStore.version(object.resourceVersion());
+        return outdated
+                ? store.putAgain(object.key(), object.uid(), version, object)
+                : store.put(object.key(), object.uid(), version, object);
     }
 
     private Optional<ManagedObject> remove(JsonNode object) {

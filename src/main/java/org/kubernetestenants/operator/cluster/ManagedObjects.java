@@ -20,8 +20,8 @@ import org.kubernetestenants.operator.readiness.Readiness;
 
 /**
  * The reduced cache of all managed objects: one watch per kind, by our own label, over all namespaces. Of kinds that are ready
- * when they exist only metadata are asked for, so that the data of Secrets never arrives; of the others nothing is kept but the
- * verdict. Absence here is no proof of absence: confirm it by a live read before anything is deleted.
+ * when they exist only metadata are asked for, so that the data of Secrets never arrives, until a resource of the kind brings
+ * its own {@code readyWhen}; of all others nothing is kept but the verdict. Absence here is no proof of absence: confirm it by a live read before anything is deleted.
  */
 public final class ManagedObjects implements AutoCloseable {
     private record GroupKind(String group, String kind) {}
@@ -34,7 +34,15 @@ public final class ManagedObjects implements AutoCloseable {
     private final Handlers<ManagedObject> handlers = new Handlers<>();
     private final Map<GroupKind, KindCache> kinds = new ConcurrentHashMap<>();
     private final Map<GroupKind, ResourceType> types = new ConcurrentHashMap<>();
-    private final Map<GroupKind, Reflector> watches = new HashMap<>();
+    private final Map<GroupKind, Watch> watches = new HashMap<>();
+
+    private record Watch(Reflector reflector, Feed feed, boolean whole) implements AutoCloseable {
+        @Override
+        public void close() {
+            feed.close();
+            reflector.close();
+        }
+    }
 
     /**
      * @param tenantNamespace only objects whose label {@code tenant-namespace} is this; null for all
@@ -52,22 +60,44 @@ public final class ManagedObjects implements AutoCloseable {
         this.needsStatus = needsStatus;
     }
 
-    /** Watches a kind from now on; nothing happens if it is watched already, in whatever version. Returns at once. */
-    public synchronized void watch(ResourceType type) {
+    /** As {@link #watch(ResourceType, boolean)}, with no more of the objects than the rule for their kind needs. */
+    public void watch(ResourceType type) {
+        watch(type, false);
+    }
+
+    /**
+     * Watches a kind from now on, in whatever version; returns at once. A kind that is watched already goes on as it is, unless
+     * whole objects are needed now and were not before: then it is not synced until all of them were seen again, whole. Until
+     * then nothing is missed, and what is known stays known. There is no way back.
+     *
+     * @param whole whether there is more to be judged, on some of them, than the rule for their kind says
+     */
+    public synchronized void watch(ResourceType type, boolean whole) {
         GroupKind kind = new GroupKind(type.group(), type.kind());
-        if (watches.containsKey(kind)) {
+        boolean full = whole || needsStatus.test(type.group(), type.kind());
+        Watch before = watches.get(kind);
+        if (before != null && (before.whole || !full)) {
             return;
         }
-        boolean full = needsStatus.test(type.group(), type.kind());
         Function<JsonNode, Readiness> verdict = full ? readiness : ignored -> Readiness.READY;
-        KindCache cache = new KindCache(new Reduction(type, tenantNamespace, verdict), index, handlers::tell);
-        kinds.put(kind, cache);
-        types.put(kind, type);
+        Reduction reduction = new Reduction(type, tenantNamespace, verdict);
+        KindCache cache = kinds.get(kind);
+        if (cache == null) {
+            cache = new KindCache(reduction, index, handlers::tell);
+            kinds.put(kind, cache);
+            types.put(kind, type);
+        } else if (before != null) {
+            before.close();
+            cache.reduceBy(reduction);
+        }
+        watches.put(kind, start(type, full, new Feed(cache)));
+    }
+
+    private Watch start(ResourceType type, boolean full, Feed feed) {
         String selector =
                 Names.TENANT + (tenantNamespace == null ? "" : "," + Names.TENANT_NAMESPACE + "=" + tenantNamespace);
-        watches.put(
-                kind,
-                Reflector.start(clients, Reflector.Collection.labelled(type.collection(null), selector, !full), cache));
+        Reflector.Collection collection = Reflector.Collection.labelled(type.collection(null), selector, !full);
+        return new Watch(Reflector.start(clients, collection, feed), feed, full);
     }
 
     /** Every kind that is watched, in the version that it was first asked for; a copy. */
@@ -90,7 +120,7 @@ public final class ManagedObjects implements AutoCloseable {
                 .toList();
         for (GroupKind kind : unserved) {
             types.remove(kind);
-            Reflector watch = watches.remove(kind);
+            Watch watch = watches.remove(kind);
             KindCache cache = kinds.remove(kind);
             if (watch != null && cache != null) {
                 watch.close();
@@ -106,8 +136,9 @@ public final class ManagedObjects implements AutoCloseable {
     }
 
     /** Whether nothing but an object's metadata is needed of this kind. */
-    boolean metadataOnly(ResourceType type) {
-        return !needsStatus.test(type.group(), type.kind());
+    synchronized boolean metadataOnly(ResourceType type) {
+        Watch watch = watches.get(new GroupKind(type.group(), type.kind()));
+        return watch == null ? !needsStatus.test(type.group(), type.kind()) : !watch.whole;
     }
 
     /** What hinders the watch of this kind at present. */
@@ -167,7 +198,7 @@ public final class ManagedObjects implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        List<Reflector> all = new ArrayList<>(watches.values());
-        all.forEach(Reflector::close);
+        List<Watch> all = new ArrayList<>(watches.values());
+        all.forEach(Watch::close);
     }
 }

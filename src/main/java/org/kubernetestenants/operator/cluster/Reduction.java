@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
@@ -52,7 +53,15 @@ final class Reduction {
                 metadata.has("deletionTimestamp"),
                 SharedStrings.share(FieldsHash.of(metadata.path("managedFields"))),
                 FieldsHash.isUpdated(metadata.path("managedFields")),
-                readiness.apply(object));
+                readiness.apply(named(object)));
+    }
+
+    /** With its apiVersion and kind, which the items of a list do not say. */
+    private JsonNode named(JsonNode object) {
+        if (object instanceof ObjectNode item && !item.has("kind")) {
+            item.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+        }
+        return object;
     }
 
     private static String text(JsonNode node, String field) {

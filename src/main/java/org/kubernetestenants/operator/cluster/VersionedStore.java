@@ -97,10 +97,19 @@ final class VersionedStore<K, V> {
     }
 
     /** Takes the value if it is news; empty if it is not. */
-    synchronized Optional<Change<V>> put(K key, String uid, long version, V value) {
+    Optional<Change<V>> put(K key, String uid, long version, V value) {
+        return put(key, uid, version, value, version - 1);
+    }
+
+    /** As {@link #put}, also where the object is held at this very version: what was made of it then counts no more. */
+    Optional<Change<V>> putAgain(K key, String uid, long version, V value) {
+        return put(key, uid, version, value, version);
+    }
+
+    private synchronized Optional<Change<V>> put(K key, String uid, long version, V value, long newest) {
         Long dead = tombstones.get(uid);
         Held<V> old = held.get(key);
-        if ((dead != null && version <= dead) || (old != null && version <= old.version)) {
+        if ((dead != null && version <= dead) || (old != null && old.version > newest)) {
             return Optional.empty();
         }
         if (old != null && !old.uid.equals(uid)) {

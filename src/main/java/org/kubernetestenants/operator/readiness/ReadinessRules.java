@@ -35,6 +35,8 @@ public final class ReadinessRules {
             entry("batch/CronJob", EXISTS),
             entry("policy/PodDisruptionBudget", EXISTS),
             entry("storage.k8s.io/StorageClass", EXISTS),
+            entry("storage.k8s.io/VolumeAttributesClass", EXISTS),
+            entry("resource.k8s.io/DeviceClass", EXISTS),
             entry("scheduling.k8s.io/PriorityClass", EXISTS),
             entry("node.k8s.io/RuntimeClass", EXISTS),
             entry("Namespace", of(CoreKinds::namespace)),

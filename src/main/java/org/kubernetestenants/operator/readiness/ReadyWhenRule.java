@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
@@ -36,17 +38,21 @@ public final class ReadyWhenRule {
         }
         try {
             ReadyWhen rule = JSON.readValue(text, ReadyWhen.class);
-            return JsonPath.parse(rule.jsonPath()).map(path -> verdict(rule, path, status));
+            return rule == null || rule.jsonPath() == null
+                    ? Optional.empty()
+                    : JsonPath.parse(rule.jsonPath()).map(path -> verdict(rule, path, status));
         } catch (JsonProcessingException somebodysEdit) {
             return Optional.empty();
         }
     }
 
     private static Readiness verdict(ReadyWhen rule, JsonPath path, Status status) {
-        if (path.root().equals("status") && status.isStale()) {
+        Map<List<Object>, @Nullable Object> fields = path.find(status.at());
+        boolean isStale = path.root().equals("status") && status.isStale();
+        if (isStale || fields.keySet().stream().anyMatch(status::isStale)) {
             return Readiness.inProgress("StaleStatus", "its status is about an older generation");
         }
-        Collection<@Nullable Object> found = path.find(status.at()).values();
+        Collection<@Nullable Object> found = fields.values();
         String wanted = rule.value();
         boolean ready = wanted == null
                 ? found.stream().anyMatch(value -> value instanceof JsonNode node && !node.isNull())

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.readiness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads an object of any kind: absent fields have defaults, whatever is there instead of what should be. */
@@ -57,6 +58,20 @@ final class Status {
     /** Whether the status says that it is about an older generation. */
     boolean isStale() {
         return number(Long.MAX_VALUE, "status", "observedGeneration") < generation();
+    }
+
+    /**
+     * Whether the field at the end of these keys and indices is of the status, and that part of the status which it belongs to (the
+     * whole, or a condition) says that it is about an older generation.
+     */
+    boolean isStale(List<Object> path) {
+        boolean stale = false;
+        JsonNode node = object;
+        for (Object step : path) {
+            node = step instanceof Integer index ? node.path(index) : node.path(step.toString());
+            stale |= node.path("observedGeneration").asLong(Long.MAX_VALUE) < generation();
+        }
+        return stale && path.getFirst().equals("status");
     }
 
     /** Whether a controller that says what it has seen has seen the object. */

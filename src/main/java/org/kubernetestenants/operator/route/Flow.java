@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -15,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -214,17 +213,19 @@ public final class Flow {
             });
             return false;
         }
-        Stream<ResourceType> made = parts.resources().tenants().stream()
+        Map<ResourceType, Boolean> needed = new LinkedHashMap<>();
+        parts.resources().tenants().stream()
                 .filter(tenant -> tenant.getStatus() != null)
                 .flatMap(tenant -> tenant.getStatus().resources().stream())
                 .filter(InventoryEntry::isMade)
                 .map(entry -> new ServedKind(entry.apiVersion(), entry.kind()))
                 .distinct()
-                .flatMap(kind -> parts.kinds().findStill(kind.apiVersion, kind.kind).stream());
-        Stream<ResourceType> rendered =
-                parts.resources().revisions().stream().flatMap(revision -> typesOf(revision).stream());
+                .flatMap(kind -> parts.kinds().findStill(kind.apiVersion, kind.kind).stream())
+                .forEach(type -> needed.put(type, false));
+        parts.resources().revisions().forEach(revision -> need(revision, needed));
         // All of them are watched, before the first is waited for.
-        return Stream.concat(made, rendered).distinct().map(this::filled).reduce(true, (one, other) -> one && other);
+        needed.forEach(parts.objects()::watch);
+        return needed.keySet().stream().allMatch(this::filled);
     }
 
     static Problem crdsMissing() {
@@ -235,14 +236,15 @@ public final class Flow {
 
     private record ServedKind(String apiVersion, String kind) {}
 
-    private List<ResourceType> typesOf(ControllerRevision revision) {
-        return revisions.kinds(revision).stream()
-                .flatMap(kind -> parts.kinds().find(kind.apiVersion(), kind.kind()).stream())
-                .toList();
+    private void need(ControllerRevision revision, Map<ResourceType, Boolean> needed) {
+        revisions
+                .kinds(revision)
+                .forEach(kind -> parts.kinds()
+                        .find(kind.apiVersion(), kind.kind())
+                        .ifPresent(type -> needed.merge(type, kind.whole(), Boolean::logicalOr)));
     }
 
     private boolean filled(ResourceType type) {
-        parts.objects().watch(type);
         return parts.objects().synced(type) || parts.objects().trouble(type).isPresent();
     }
 
@@ -262,7 +264,9 @@ public final class Flow {
 
     private void watchKinds(ControllerRevision revision) {
         try {
-            typesOf(revision).forEach(parts.objects()::watch);
+            Map<ResourceType, Boolean> needed = new LinkedHashMap<>();
+            need(revision, needed);
+            needed.forEach(parts.objects()::watch);
         } catch (OperatorException e) {
             LOG.warn(
                     "the kinds of a new revision are watched only when it is rendered: {}",

@@ -1,9 +1,9 @@
 package org.kubernetestenants.operator.route;
 
-import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -96,25 +96,26 @@ final class LoadTenant {
     private void prepare(Exchange exchange, Tenant tenant, TenantId id) {
         TenantStatus status = Objects.requireNonNullElse(tenant.getStatus(), TenantStatus.EMPTY);
         List<InventoryEntry> known = status.resources();
-        List<ResourceType> needed = new ArrayList<>();
+        Map<ResourceType, Boolean> needed = new LinkedHashMap<>();
         known.stream()
                 .filter(InventoryEntry::isMade)
-                .forEach(entry -> typeOf(entry, tenant).ifPresent(needed::add));
+                .forEach(entry -> typeOf(entry, tenant).ifPresent(type -> needed.put(type, false)));
         Optional<TenantTemplate> template =
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
                 .flatMap(t -> revisions.kept(t).stream())
-                .flatMap(revision -> typesOf(revision).stream())
-                .forEach(needed::add);
+                .flatMap(revision -> revisions.kinds(revision).stream())
+                .forEach(kind -> need(kind, needed));
         if (needed.isEmpty() && tenant.isMarkedForDeletion()) {
             // Neither status nor template tells what it had; labels do, of the kinds that templates usually make.
-            usualTypes().forEach(needed::add);
+            usualTypes().forEach(type -> needed.put(type, false));
         }
         needed.forEach(objects::watch);
-        UnwatchedKinds.Found unseen = unwatched.look(tenant, template, needed, known, status.serviceAccountName());
+        UnwatchedKinds.Found unseen =
+                unwatched.look(tenant, template, needed.keySet(), known, status.serviceAccountName());
         exchange.setProperty(UNWATCHED, unseen);
         List<ResourceType> watched =
-                needed.stream().filter(type -> !unseen.has(type)).toList();
+                needed.keySet().stream().filter(type -> !unseen.has(type)).toList();
         Optional<Problem> trouble =
                 watched.stream().flatMap(type -> objects.trouble(type).stream()).findFirst();
         if (trouble.isEmpty() && !watched.stream().allMatch(objects::synced)) {
@@ -184,12 +185,9 @@ final class LoadTenant {
     }
 
     /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
-    private List<ResourceType> typesOf(ControllerRevision revision) {
-        List<ResourceType> types = new ArrayList<>();
-        for (KindOf kind : revisions.kinds(revision)) {
-            kinds.find(kind.apiVersion(), kind.kind()).ifPresent(types::add);
-        }
-        return types;
+    private void need(KindOf kind, Map<ResourceType, Boolean> needed) {
+        kinds.find(kind.apiVersion(), kind.kind())
+                .ifPresent(type -> needed.merge(type, kind.whole(), Boolean::logicalOr));
     }
 
     private static void again(Exchange exchange) {

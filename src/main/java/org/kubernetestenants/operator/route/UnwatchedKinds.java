@@ -101,12 +101,12 @@ final class UnwatchedKinds {
     Found look(
             Tenant tenant,
             Optional<TenantTemplate> template,
-            List<ResourceType> needed,
+            Set<ResourceType> needed,
             List<InventoryEntry> known,
             @Nullable String account) {
         Map<Kind, Problem> refusals = new HashMap<>();
         Map<Kind, Problem> unseen = new HashMap<>();
-        for (ResourceType type : needed.stream().distinct().toList()) {
+        for (ResourceType type : needed) {
             Kind kind = Kind.of(type);
             Optional<Problem> refusal = objects.trouble(type).filter(trouble -> trouble.code() == Code.WATCH_FORBIDDEN);
             refusal.ifPresentOrElse(problem -> tell(template, kind, problem), () -> told.remove(kind));

@@ -29,7 +29,7 @@ final class KindCheck {
         String kind = plain(entry.spec().get("kind"), array.kind());
         return apiVersion.isEmpty() || kind.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new KindOf(entry.id(), apiVersion, kind));
+                : Optional.of(new KindOf(entry.id(), apiVersion, kind, entry.readyWhen() != null));
     }
 
     /** As {@link #kindOf}; reports a kind that is missing, that another array holds, or that has a template in it. */

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.template;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.velocity.Template;
 import org.apache.velocity.context.InternalContextAdapterImpl;
@@ -41,14 +42,16 @@ final class StringTemplate {
      */
     @Nullable
     Object value(Row row) {
-        return this.<@Nullable Object>evaluated(
+        Optional<Object> value = evaluated(
                 row,
-                (ignored, context) -> isReference() ? reference(context, row.meter()) : text(context, row.meter()));
+                (ignored, context) -> Optional.ofNullable(
+                        isReference() ? reference(context, row.meter()) : text(context, row.meter())));
+        return value.orElse(null);
     }
 
     /** What is done with the parsed string, in a context of its own. */
     @FunctionalInterface
-    interface Evaluation<T extends @Nullable Object> {
+    interface Evaluation<T> {
         T of(SimpleNode tree, InternalContextAdapterImpl context);
     }
 
@@ -57,7 +60,7 @@ final class StringTemplate {
      *
      * @throws OperatorException with the place in this string
      */
-    <T extends @Nullable Object> T evaluated(Row row, Evaluation<T> evaluation) {
+    <T> T evaluated(Row row, Evaluation<T> evaluation) {
         for (String name : variables) {
             if (!row.values().containsKey(name)) {
                 throw failed(

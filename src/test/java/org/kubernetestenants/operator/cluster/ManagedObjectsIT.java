@@ -64,6 +64,7 @@ class ManagedObjectsIT {
     private Readiness judge(JsonNode object) {
         judged.add(object);
         return object.path("spec").path("paused").asBoolean()
+                        || object.path("data").path("key").asText().equals("wait")
                 ? Readiness.inProgress("Paused", "paused")
                 : Readiness.READY;
     }
@@ -128,6 +129,29 @@ class ManagedObjectsIT {
         await().atMost(DRIFT)
                 .until(() ->
                         objects.get(DEPLOYMENTS.key(ns, "web")).orElseThrow().readiness() == Readiness.READY);
+    }
+
+    /** Behaviour 29: a {@code readyWhen} may ask for any field, also of kinds that are ready when they exist. */
+    @Test
+    void aKindOfWhichWholeObjectsAreNeededFromNowOnIsSeenAgainWholeAndStaysSo() {
+        write("one", "a", "wait");
+        sync(CONFIG_MAPS);
+        assertThat(objects.get(key("one")).orElseThrow().readiness()).isEqualTo(Readiness.READY);
+        assertThat(judged).isEmpty();
+
+        objects.watch(CONFIG_MAPS, true);
+
+        assertThat(objects.get(key("one"))).isPresent();
+        await().until(() -> objects.synced(CONFIG_MAPS));
+        assertThat(objects.get(key("one")).orElseThrow().readiness().state()).isEqualTo(Readiness.State.IN_PROGRESS);
+        assertThat(told).extracting(ManagedObject::readiness).anyMatch(found -> !found.equals(Readiness.READY));
+
+        objects.watch(CONFIG_MAPS);
+        assertThat(objects.synced(CONFIG_MAPS)).isTrue();
+        write("one", "a", "go");
+        await().atMost(DRIFT).until(() -> objects.get(key("one")).orElseThrow().readiness() == Readiness.READY);
+        write("one", "a", "wait");
+        await().atMost(DRIFT).until(() -> objects.get(key("one")).orElseThrow().readiness() != Readiness.READY);
     }
 
     @Test

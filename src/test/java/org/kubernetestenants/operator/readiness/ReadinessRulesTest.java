@@ -87,6 +87,8 @@ class ReadinessRulesTest {
         "batch/v1, CronJob",
         "policy/v1, PodDisruptionBudget",
         "storage.k8s.io/v1, StorageClass",
+        "storage.k8s.io/v1, VolumeAttributesClass",
+        "resource.k8s.io/v1, DeviceClass",
         "scheduling.k8s.io/v1, PriorityClass",
         "node.k8s.io/v1, RuntimeClass"
     })

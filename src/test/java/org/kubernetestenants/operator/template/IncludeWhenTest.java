@@ -91,7 +91,8 @@ final class IncludeWhenTest {
 
         assertThat(rendering.manifests()).extracting(Manifest::id).containsExactly("d");
         assertThat(rendering.failures()).containsOnlyKeys("c");
-        assertThat(rendering.failures().get("c").full() + "\n").isEqualTo("""
+        assertThat(Objects.requireNonNull(rendering.failures().get("c")).full() + "\n")
+                .isEqualTo("""
                 error[TO-T104] BadFunctionInput: `$fn.bool` needs one of 1 true yes on y t, 0 false no off n f, not `gold`
                   --> configMaps[c].includeWhen:2:7
                    2 |   $fn.bool($planId)

@@ -339,12 +339,12 @@ final class RenderingTest {
     void kindsAreKnownWithoutRendering() {
         assertThat(TemplateCompiler.kinds(Templates.spec("""
                 horizontalPodAutoscalers: [{id: a, spec: {apiVersion: autoscaling/v1}}]
-                services: [{id: b, spec: {}}]
+                services: [{id: b, readyWhen: {jsonPath: .spec.clusterIP}, spec: {}}]
                 manifests: [{id: c, spec: {apiVersion: e.org/v1, kind: E}}, {id: d, spec: {kind: E}}]
                 """)))
                 .containsExactly(
-                        new KindOf("b", "v1", "Service"),
-                        new KindOf("a", "autoscaling/v1", "HorizontalPodAutoscaler"),
-                        new KindOf("c", "e.org/v1", "E"));
+                        new KindOf("b", "v1", "Service", true),
+                        new KindOf("a", "autoscaling/v1", "HorizontalPodAutoscaler", false),
+                        new KindOf("c", "e.org/v1", "E", false));
     }
 }

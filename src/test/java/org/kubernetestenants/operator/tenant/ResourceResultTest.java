@@ -15,7 +15,7 @@ import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.KindOf;
 
 class ResourceResultTest {
-    private static final KindOf KIND = new KindOf("app", "apps/v1", "Deployment");
+    private static final KindOf KIND = new KindOf("app", "apps/v1", "Deployment", false);
     private static final Problem UNKNOWN = Problem.of(Code.UNKNOWN_VARIABLE, "`planid`");
 
     private final Walk walk = walk(resource("db"), resource("app", "db"));
