@@ -7,6 +7,7 @@ import static org.kubernetestenants.operator.testing.Tenancy.uid;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +16,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
@@ -57,6 +59,35 @@ class IncludeWhenIT {
             });
             assertThat(uid(configMap("a-after"))).isEqualTo(after);
             assertThat(configMap("b-extra")).isNull();
+        }
+    }
+
+    @Test
+    void what_is_left_out_later_leaves_by_its_deletion_policy() {
+        try (Tenancy shop = new Tenancy(cluster, "policies").with(List.of("p"))) {
+            shop.sql("UPDATE shops SET plan = 'gold'");
+            shop.template("policies", """
+                    configMaps:
+                    - id: kept
+                      nameTemplate: "$uid-kept"
+                      includeWhen: $planId == 'gold'
+                      deletionPolicy: Retain
+                      spec: {data: {a: b}}
+                    - {id: always, nameTemplate: "$uid-always", spec: {data: {a: b}}}
+                    """);
+            eventually(() -> assertThat(configMap("p-kept")).isNotNull());
+            String uid = uid(configMap("p-kept"));
+
+            shop.sql("UPDATE shops SET plan = 'basic'");
+
+            eventually(() -> assertThat(HandMade.marks(Objects.requireNonNull(configMap("p-kept"))))
+                    .containsEntry("orphaned", "true")
+                    .doesNotContainKey("tenant"));
+            assertThat(uid(configMap("p-kept"))).isEqualTo(uid);
+            client.configMaps()
+                    .inNamespace(cluster.namespace())
+                    .withName("p-kept")
+                    .delete();
         }
     }
 
