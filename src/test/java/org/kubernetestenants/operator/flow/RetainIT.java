@@ -196,7 +196,8 @@ class RetainIT {
             shop.awaitReady(2);
             eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
                     .containsEntry("tenant", "acme-" + name)
-                    .containsEntry("deletion-policy", "Retain"));
+                    .containsEntry("deletion-policy", "Retain")
+                    .doesNotContainKeys("orphaned", "orphaned-at", "orphaned-reason"));
             assertThat(Shop.isReady(shop.tenant("acme-" + name))).isTrue();
             assertThat(Tenancy.uid(claims.of("acme"))).isEqualTo(Tenancy.uid(before));
         }
