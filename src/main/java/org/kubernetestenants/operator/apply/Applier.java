@@ -109,10 +109,12 @@ public final class Applier {
             return Optional.empty();
         }
         ManagedObject live = objects.get(target.key()).orElse(null);
+        boolean isLeaving = live == null || live.deleting();
+        if (isLeaving && Boolean.TRUE.equals(known.completed())) {
+            return Optional.of(new Outcome.Unchanged(results.progress(target, known, Readiness.READY)));
+        }
         if (live == null) {
-            return Boolean.TRUE.equals(known.completed())
-                    ? Optional.of(new Outcome.Unchanged(known))
-                    : Optional.empty();
+            return Optional.empty();
         }
         // What is created once is nobody's drift: its content belongs to whoever writes it.
         boolean asApplied = !live.deleting()

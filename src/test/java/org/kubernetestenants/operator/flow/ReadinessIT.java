@@ -6,6 +6,8 @@ import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -232,6 +234,36 @@ class ReadinessIT {
             assertThat(shop.entry("job", "migrate").orElseThrow())
                     .extracting(InventoryEntry::state, InventoryEntry::completed)
                     .containsExactly(State.READY, true);
+        });
+    }
+
+    /** The TTL controller, too, deletes in the foreground: a Job is there for a while with a deletionTimestamp. */
+    @Test
+    void a_job_that_completed_stays_ready_while_it_is_being_deleted_and_afterwards() {
+        shop.template("held", """
+                jobs:
+                - id: migrate
+                  nameTemplate: "$uid-migrate"
+                  spec:
+                    spec:
+                      template: {spec: {restartPolicy: Never, containers: [{name: main, image: main}]}}
+                """);
+        shop.tenant("held", "held");
+        shop.awaitReady("held");
+        var job = client.batch().v1().jobs().inNamespace(cluster.namespace()).withName("held-migrate");
+        job.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": [\"example.com/held\"]}}");
+
+        job.delete();
+        stays(() -> {
+            assertThat(job.get().getMetadata().getDeletionTimestamp()).isNotNull();
+            assertThat(shop.entry("held", "migrate").orElseThrow().state()).isEqualTo(State.READY);
+        });
+
+        job.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
+        eventually(() -> assertThat(job.get()).isNull());
+        stays(() -> {
+            assertThat(job.get()).isNull();
+            assertThat(shop.entry("held", "migrate").orElseThrow().state()).isEqualTo(State.READY);
         });
     }
 
