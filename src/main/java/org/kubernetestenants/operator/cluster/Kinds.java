@@ -74,6 +74,8 @@ public final class Kinds {
      */
     public Optional<ResourceType> findInGroup(String group, String kind) {
         for (String apiVersion : versions(group)) {
+            // Whoever asks this may let go of objects for it: what was so a moment ago is not enough.
+            listings.computeIfPresent(apiVersion, (any, listing) -> listing.byKind.containsKey(kind) ? listing : null);
             Optional<ResourceType> found = find(apiVersion, kind);
             if (found.isPresent()) {
                 return found;

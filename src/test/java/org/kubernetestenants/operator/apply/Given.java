@@ -11,7 +11,11 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.CreationPolicy;
 import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
+import org.kubernetestenants.operator.api.ResourceTemplate.PatchStrategy;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.readiness.Readiness;
@@ -80,8 +84,25 @@ final class Given {
     static Manifest manifest(Map<String, Object> object) {
         return new Manifest(
                 new ResourceTemplate(
-                        "config", null, null, Map.of(), Map.of(), null, List.of(), true, null, null, null, null,
-                        List.of(), List.of(), true, null, 300, null, Map.of()),
+                        "config",
+                        null,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        null,
+                        List.of(),
+                        true,
+                        CreationPolicy.WHEN_NEEDED,
+                        DeletionPolicy.DELETE,
+                        ConflictPolicy.STUCK,
+                        PatchStrategy.APPLY,
+                        List.of(),
+                        List.of(),
+                        true,
+                        null,
+                        300,
+                        OnImmutable.FAIL,
+                        Map.of()),
                 object);
     }
 

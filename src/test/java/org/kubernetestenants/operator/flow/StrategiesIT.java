@@ -308,6 +308,7 @@ class StrategiesIT {
 
     /** Generation of the template that the Tenant rendered last. */
     private long rendered() {
-        return Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration();
+        return Objects.requireNonNull(
+                Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration());
     }
 }

@@ -6,6 +6,7 @@ import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ class StuckRemovalIT {
             assertThat(stalled.status()).isEqualTo("True");
             assertThat(stalled.reason()).isEqualTo("Forbidden");
             assertThat(stalled.message())
-                    .contains(Names.userOf(cluster.namespace(), "fired"))
+                    .contains("ServiceAccount " + cluster.namespace() + "/fired may not delete")
                     .contains(
                             "kubectl annotate tenant fired -n " + cluster.namespace() + " " + Names.ABANDON + "=true");
         });
@@ -176,6 +177,8 @@ class StuckRemovalIT {
                   service: {name: nobody, namespace: %2$s}
                 """.formatted(group, cluster.namespace()));
         try {
+            // Until the server knows that somebody else serves the group, it says that nobody does.
+            eventually(() -> assertThat(discovery(group + ".example.com/v1")).isEqualTo(503));
             shop.delete("elsewhere");
 
             shop.awaitState("elsewhere", "gadget", State.FAILED);
@@ -252,5 +255,14 @@ class StuckRemovalIT {
                 .inNamespace(cluster.namespace())
                 .withName(name)
                 .get();
+    }
+
+    /** The HTTP status of a discovery. */
+    private static int discovery(String groupVersion) {
+        try {
+            return client.raw("/apis/" + groupVersion) == null ? 404 : 200;
+        } catch (KubernetesClientException e) {
+            return e.getCode();
+        }
     }
 }

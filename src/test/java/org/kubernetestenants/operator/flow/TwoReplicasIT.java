@@ -56,7 +56,6 @@ class TwoReplicasIT {
             shop.awaitReady(2);
             assertThat(lastWrite(begin, "one")).isBefore(firstWrite(begin, "two"));
 
-            AuditLog.Mark release = cluster.audit().mark();
             try (OperatorProcess three = replica("three", namespace).launch()) {
                 awaitHealthy(three);
                 two.stop();
@@ -64,7 +63,8 @@ class TwoReplicasIT {
                 within(AFTER_A_RELEASE).until(() -> three.log().contains(LEADS));
                 shop.rows("c");
                 shop.awaitReady(3);
-                assertThat(writes(release, "two").list()).isEmpty();
+                // What it had begun, a count that lagged behind, it may have ended, but not beside the next one.
+                assertThat(lastWrite(begin, "two")).isBefore(firstWrite(begin, "three"));
             }
         }
     }

@@ -9,7 +9,11 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.CreationPolicy;
 import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
+import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
+import org.kubernetestenants.operator.api.ResourceTemplate.PatchStrategy;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
@@ -42,16 +46,16 @@ final class Given {
                 null,
                 List.of(dependIds),
                 skips,
-                null,
-                null,
-                null,
-                null,
+                CreationPolicy.WHEN_NEEDED,
+                DeletionPolicy.DELETE,
+                ConflictPolicy.STUCK,
+                PatchStrategy.APPLY,
                 List.of(),
                 List.of(),
                 waits,
                 null,
                 300,
-                null,
+                OnImmutable.FAIL,
                 Map.of("apiVersion", "apps/v1", "kind", "Deployment"));
     }
 
