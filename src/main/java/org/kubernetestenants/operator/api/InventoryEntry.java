@@ -96,116 +96,74 @@ public record InventoryEntry(
         return isMade() && !isRetained();
     }
 
-    /** The same once its object was let go of: what was applied to it counts no longer, so that it is applied anew if it comes back. */
-    public InventoryEntry letGo() {
+    /** What was applied, and how far it came. */
+    private record Applied(
+            @Nullable Boolean completed,
+            @Nullable String hash,
+            @Nullable String fieldsHash,
+            @Nullable String at,
+            @Nullable String readyAt) {
+        static final Applied NOTHING = new Applied(null, null, null, null, null);
+    }
+
+    private Applied applied() {
+        return new Applied(completed, appliedHash, fieldsHash, appliedAt, readyAt);
+    }
+
+    private InventoryEntry copy(
+            String newId,
+            @Nullable Integer newOrder,
+            @Nullable DeletionPolicy policy,
+            Applied applied,
+            State newState,
+            @Nullable String newReason,
+            @Nullable String newMessage) {
         return new InventoryEntry(
-                id,
+                newId,
                 apiVersion,
                 kind,
                 namespace,
                 name,
                 uid,
-                order,
-                deletionPolicy,
+                newOrder,
+                policy,
                 adopted,
-                null,
-                null,
-                null,
-                null,
-                null,
-                State.RETAINED,
-                null,
-                null);
+                applied.completed,
+                applied.hash,
+                applied.fieldsHash,
+                applied.at,
+                applied.readyAt,
+                newState,
+                newReason,
+                newMessage);
+    }
+
+    /** The same once its object was let go of: what was applied to it counts no longer, so that it is applied anew if it comes back. */
+    public InventoryEntry letGo() {
+        return copy(id, order, deletionPolicy, Applied.NOTHING, State.RETAINED, null, null);
     }
 
     /** The same with another state; its words are left out of the status where null. */
     public InventoryEntry with(State newState, @Nullable String newReason, @Nullable String newMessage) {
-        return new InventoryEntry(
-                id,
-                apiVersion,
-                kind,
-                namespace,
-                name,
-                uid,
-                order,
-                deletionPolicy,
-                adopted,
-                completed,
-                appliedHash,
-                fieldsHash,
-                appliedAt,
-                readyAt,
-                newState,
-                newReason,
-                newMessage);
+        return copy(id, order, deletionPolicy, applied(), newState, newReason, newMessage);
     }
 
     /** The same, under the id and at the depth that its resource has now. */
     public InventoryEntry at(String newId, @Nullable Integer newOrder) {
         return newId.equals(id) && Objects.equals(newOrder, order)
                 ? this
-                : new InventoryEntry(
-                        newId,
-                        apiVersion,
-                        kind,
-                        namespace,
-                        name,
-                        uid,
-                        newOrder,
-                        deletionPolicy,
-                        adopted,
-                        completed,
-                        appliedHash,
-                        fieldsHash,
-                        appliedAt,
-                        readyAt,
-                        state,
-                        reason,
-                        message);
+                : copy(newId, newOrder, deletionPolicy, applied(), state, reason, message);
     }
 
     /** The same with another policy. */
     public InventoryEntry with(@Nullable DeletionPolicy policy) {
-        return new InventoryEntry(
-                id,
-                apiVersion,
-                kind,
-                namespace,
-                name,
-                uid,
-                order,
-                policy,
-                adopted,
-                completed,
-                appliedHash,
-                fieldsHash,
-                appliedAt,
-                readyAt,
-                state,
-                reason,
-                message);
+        return copy(id, order, policy, applied(), state, reason, message);
     }
 
     /** The same, seen ready at that time, and for good complete if {@code isComplete}. */
     public InventoryEntry ready(@Nullable String at, @Nullable Boolean isComplete) {
-        return new InventoryEntry(
-                id,
-                apiVersion,
-                kind,
-                namespace,
-                name,
-                uid,
-                order,
-                deletionPolicy,
-                adopted,
-                isComplete,
-                appliedHash,
-                fieldsHash,
-                appliedAt,
-                at,
-                State.READY,
-                null,
-                null);
+        Applied ready = new Applied(isComplete, appliedHash, fieldsHash, appliedAt, at);
+        return copy(id, order, deletionPolicy, ready, State.READY, null, null);
     }
 
     /** Whether its object was made, as far as is known. */

@@ -1,5 +1,7 @@
 package org.kubernetestenants.operator.api;
 
+import java.util.List;
+
 /** Every name that the operator gives to or looks for on Kubernetes objects: group, labels, annotations, finalizers, field managers. */
 public final class Names {
     public static final String GROUP = "operator.kubernetes-tenants.org";
@@ -24,6 +26,9 @@ public final class Names {
     public static final String CREATED_ONCE = PREFIX + "created-once";
     /** On a managed object: the {@code readyWhen} of its resource, as JSON, so that whoever sees the object can judge it. */
     public static final String READY_WHEN = PREFIX + "ready-when";
+
+    /** Our annotations of a managed object. */
+    public static final List<String> MARKS = List.of(RESOURCE_ID, DELETION_POLICY, CREATED_ONCE, READY_WHEN, ADOPTED);
 
     /** On an object that we let go of: {@code "true"}. */
     public static final String ORPHANED = PREFIX + "orphaned";

@@ -12,18 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
-import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
 import org.kubernetestenants.operator.apply.Changes.Live;
-import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.Answer.Cause;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
-import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -45,13 +40,13 @@ public final class Applier {
     /** No event tells when an object that is not labelled as ours is gone. */
     private static final Duration LEAVING_RETRY = Duration.ofSeconds(1);
 
-    private final Writer writer;
     private final Reader reader;
     private final ManagedObjects objects;
     private final Protection protection;
     private final FieldConflicts conflicts;
     private final Changes changes;
     private final Results results;
+    private final Recreation recreation;
     private final Flaps flaps;
     private final Clock clock;
 
@@ -65,13 +60,13 @@ public final class Applier {
             List<Pattern> humans,
             TenantTimings timings,
             Clock clock) {
-        this.writer = writer;
         this.reader = reader;
         this.objects = objects;
         this.protection = protection;
         this.conflicts = new FieldConflicts(humans);
         this.changes = new Changes(writer);
         this.results = new Results(objects, readiness, timings, clock);
+        this.recreation = new Recreation(writer, changes, results);
         this.flaps = new Flaps(timings.flapWindow());
         this.clock = clock;
     }
@@ -153,7 +148,8 @@ public final class Applier {
             }
             existing = existing(target);
         }
-        return new Outcome.Failed(target.entry(State.IN_PROGRESS), changing(target.key()), false, null);
+        return new Outcome.Failed(
+                target.entry(State.IN_PROGRESS), Notices.changing(target.key(), ATTEMPTS), false, null);
     }
 
     /**
@@ -198,7 +194,7 @@ public final class Applier {
     private Outcome leaving(Target target) {
         target.pass().wake(clock.instant().plus(LEAVING_RETRY));
         return new Outcome.Unchanged(
-                Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, beingDeleted(target.key())));
+                Entries.with(target.entry(State.IN_PROGRESS), State.IN_PROGRESS, Notices.beingDeleted(target.key())));
     }
 
     private Optional<Outcome> change(Target target, Existing.Ours ours) {
@@ -241,40 +237,13 @@ public final class Applier {
 
     private static void noteForce(Target target, List<Cause> strangers) {
         if (!strangers.isEmpty()) {
-            target.pass().note(forced(target.key(), strangers));
+            target.pass().note(Notices.forced(target.key(), strangers));
         }
     }
 
     private Optional<Outcome> immutable(Target target, Answer answer, Live live, Existing.Ours ours) {
         Optional<JsonNode> object = live.object() == null ? read(target) : Optional.of(live.object());
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        Problem problem = Results.immutable(target, answer, object.get());
-        if (target.resource().onImmutable() == OnImmutable.FAIL) {
-            return Optional.of(new Outcome.Failed(target.entry(State.FAILED), problem, true, null));
-        }
-        boolean mayGo =
-                ours.labelled() && !ours.adopted() && target.resource().deletionPolicy() == DeletionPolicy.DELETE;
-        if (!mayGo) {
-            Problem kept = problem.detail("onImmutable: Recreate does not delete what was there before us");
-            return Optional.of(new Outcome.Failed(target.entry(State.FAILED), kept, true, null));
-        }
-        target.pass().note(recreated(target.key()));
-        return recreate(target, live);
-    }
-
-    private Optional<Outcome> recreate(Target target, Live live) {
-        Answer answer = writer.send(Write.delete(
-                        target.claim().type(),
-                        target.namespace(),
-                        target.key().name(),
-                        live.uid(),
-                        live.resourceVersion())
-                .as(target.account())
-                .because("makes it anew, since a field cannot be changed"));
-        // Whether it is gone by now, the next look tells.
-        return answer.ok() || answer.notFound() ? Optional.empty() : results.of(target, answer, false);
+        return object.flatMap(there -> recreation.of(target, Results.immutable(target, answer, there), live, ours));
     }
 
     private Optional<Outcome> adopt(Target target, Existing.Foreign foreign) {
@@ -285,7 +254,9 @@ public final class Applier {
         Live live = Live.of(foreign.object());
         Answer asked = changes.ask(target, live, true);
         boolean force = FieldConflicts.any(asked);
-        if (force && target.resource().conflictPolicy() == ConflictPolicy.STUCK) {
+        // What we ourselves own, from before we let go of it, is nobody else's.
+        List<Cause> others = FieldConflicts.others(asked);
+        if (!others.isEmpty() && target.resource().conflictPolicy() == ConflictPolicy.STUCK) {
             return Optional.of(conflict(target, asked, live.object()));
         }
         if (!asked.ok() && !force) {
@@ -293,8 +264,8 @@ public final class Applier {
         }
         Optional<Outcome> outcome = results.of(target, adopted(target, live, force), true);
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Applied) {
-            noteForce(target, FieldConflicts.others(asked));
-            target.pass().note(adopted(target.key()));
+            noteForce(target, others);
+            target.pass().note(Notices.adopted(target.key()));
         }
         return outcome;
     }
@@ -305,40 +276,5 @@ public final class Applier {
         }
         Answer prepared = changes.prepared(target, live);
         return prepared.ok() ? changes.change(target, Live.of(prepared.body()), true, force) : prepared;
-    }
-
-    static Problem changing(ObjectKey key) {
-        return Problem.of(Code.OBJECT_CHANGED_MEANWHILE, key + " changed at each of " + ATTEMPTS + " tries to write it")
-                .help("it is tried again by itself; who else writes it: " + Advice.managers(key));
-    }
-
-    static Problem beingDeleted(ObjectKey key) {
-        return Problem.of(Code.OBJECT_BEING_DELETED, key + " is being deleted; it is made again when it is gone")
-                .help("if it stays, a finalizer holds it: " + Advice.kubectl("get", key)
-                        + " -o jsonpath='{.metadata.finalizers}'");
-    }
-
-    static Problem adopted(ObjectKey key) {
-        return Problem.of(Code.OBJECT_ADOPTED, key + " existed and was adopted; it is never deleted")
-                .help("if it is somebody else's, give the template's object another name")
-                .impact("it is kept as the template wants it; what it had beside that stays");
-    }
-
-    static Problem recreated(ObjectKey key) {
-        return Problem.of(
-                        Code.OBJECT_RECREATED,
-                        key + " is deleted and made anew: a field differs that cannot be changed")
-                .help("onImmutable: Fail leaves it as it is")
-                .impact("what belonged to it, its Pods say, goes with it");
-    }
-
-    static Problem forced(ObjectKey key, List<Cause> fields) {
-        Cause first = fields.getFirst();
-        String more = fields.size() == 1 ? "" : " and " + (fields.size() - 1) + " more";
-        return Problem.of(
-                        Code.OBJECT_FORCED,
-                        "took " + first.field() + more + " of " + key + " over from " + first.manager())
-                .help("ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone")
-                .impact("fields that the template does not set stay as they are");
     }
 }

@@ -70,6 +70,17 @@ final class Changes {
         return owners.says(ordered) ? created : writer.send(patch(target, live, ordered, "leaves fields to others"));
     }
 
+    /** Asks what a create would be answered; that something of this name exists is told only after everything else was found right. */
+    Answer askCreate(Target target) {
+        ObjectNode body = JSON.valueToTree(body(target, null, Write.ONLY_IF_ABSENT, false));
+        body.withObjectProperty("metadata").remove("resourceVersion");
+        return writer.send(Write.create(
+                        target.claim().type(), target.namespace(), target.key().name(), body)
+                .as(target.account())
+                .asDryRun()
+                .because("asks whether it could be made anew"));
+    }
+
     /** Asks whether a change without force meets fields of others, and changes nothing. */
     Answer ask(Target target, Live live, boolean adopted) {
         return writer.send(apply(target, wanted(target, live, adopted), "asks whether it may be adopted")
@@ -103,7 +114,9 @@ final class Changes {
         ManagedFields after = ManagedFields.of(applied).inOrder(ignored.owned());
         if (target.resource().patchStrategy() == PatchStrategy.MERGE) {
             ObjectNode patch = MergeBody.of(wanted, object, owners);
-            withoutMarks(object, patch);
+            if (Orphaning.isMarked(object)) {
+                Orphaning.unmark(patch);
+            }
             return writer.send(Write.mergePatch(
                             target.claim().type(),
                             target.namespace(),
@@ -171,7 +184,9 @@ final class Changes {
     private static Write patch(Target target, Live live, ManagedFields owners, String why) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("metadata").put("uid", live.uid()).put("resourceVersion", live.resourceVersion());
-        withoutMarks(object(live), body);
+        if (Orphaning.isMarked(object(live))) {
+            Orphaning.unmark(body);
+        }
         return Write.mergePatch(
                         target.claim().type(), target.namespace(), target.key().name(), owned(body, owners))
                 .as(target.account())
@@ -191,22 +206,11 @@ final class Changes {
         if (target.resource().readyWhen() == null) {
             annotations.putNull(Names.READY_WHEN);
         }
-        metadata.withObjectProperty("labels").putNull(Names.ORPHANED);
-        annotations.putNull(Names.ORPHANED_AT).putNull(Names.ORPHANED_REASON);
+        Orphaning.unmark(body);
         return writer.send(Write.mergePatch(
                         target.claim().type(), target.namespace(), target.key().name(), body)
                 .as(target.account())
                 .because("marks what is created once"));
-    }
-
-    private static void withoutMarks(JsonNode live, ObjectNode body) {
-        if (Orphaning.isMarked(live)) {
-            ObjectNode metadata = body.withObjectProperty("metadata");
-            metadata.withObjectProperty("labels").putNull(Names.ORPHANED);
-            metadata.withObjectProperty("annotations")
-                    .putNull(Names.ORPHANED_AT)
-                    .putNull(Names.ORPHANED_REASON);
-        }
     }
 
     private static Object wanted(Target target, Live live, boolean adopted) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +121,7 @@ final class FieldSet {
         for (String element : path) {
             node = node.path(element);
         }
-        return path.isEmpty() || !node.isMissingNode() ? node : MissingNode.getInstance();
+        return node;
     }
 
     /** Also the maps and items that it leaves empty: who holds nothing in one must not keep it from going. */

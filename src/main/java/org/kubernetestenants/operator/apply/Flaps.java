@@ -49,8 +49,10 @@ final class Flaps {
         }
         loops.compute(key, (any, loop) -> {
             Loop current = loop == null || !loop.desiredHash.equals(desiredHash) ? new Loop(desiredHash) : loop;
-            forgetOld(current, now);
-            current.writes.add(now);
+            synchronized (current) {
+                forgetOld(current, now);
+                current.writes.add(now);
+            }
             return current;
         });
     }
@@ -105,11 +107,10 @@ final class Flaps {
         return window.toMinutes() > 0 ? window.toMinutes() + " min" : window.toSeconds() + " s";
     }
 
+    /** Under the loop's lock. */
     private void forgetOld(Loop loop, Instant now) {
-        synchronized (loop) {
-            while (!loop.writes.isEmpty() && isOver(loop.writes.getFirst(), now)) {
-                loop.writes.removeFirst();
-            }
+        while (!loop.writes.isEmpty() && isOver(loop.writes.getFirst(), now)) {
+            loop.writes.removeFirst();
         }
     }
 

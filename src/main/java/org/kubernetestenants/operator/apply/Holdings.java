@@ -3,12 +3,10 @@ package org.kubernetestenants.operator.apply;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
-import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.Reader;
@@ -84,15 +82,11 @@ final class Holdings {
 
     /** Every kind that an object can be of which a template has made: those watched, the tenant's own, and the usual ones. */
     private Set<ResourceType> namespacedTypes(Departure departure) {
-        Stream<Optional<ResourceType>> own = Stream.of(departure.entries(), departure.stays())
-                .flatMap(Collection::stream)
-                .map(entry -> kinds.findStill(entry.apiVersion(), entry.kind()));
-        Stream<Optional<ResourceType>> usual = Stream.of(ResourceArray.values())
-                .filter(array -> !array.kind().isEmpty())
-                .map(array -> kinds.find(array.apiVersion(), array.kind()));
         Set<ResourceType> types = new HashSet<>();
-        Stream.concat(own, usual)
-                .flatMap(Optional::stream)
+        kinds.usual().stream().filter(ResourceType::namespaced).forEach(types::add);
+        Stream.of(departure.entries(), departure.stays())
+                .flatMap(Collection::stream)
+                .flatMap(entry -> kinds.findStill(entry.apiVersion(), entry.kind()).stream())
                 .filter(ResourceType::namespaced)
                 .forEach(types::add);
         objects.types().stream()

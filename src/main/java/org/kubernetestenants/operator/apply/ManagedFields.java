@@ -95,7 +95,8 @@ final class ManagedFields {
         FieldSet initial = union(entry -> isMain(entry) && manager(entry).equals(Names.INITIAL_FIELD_MANAGER));
         ignored.forEach(path -> applied.move(path, initial));
         FieldSet keep = FieldSet.none();
-        ignored.forEach(path -> copyOf(initial).move(path, keep));
+        FieldSet held = FieldSet.of(initial.json());
+        ignored.forEach(path -> held.move(path, keep));
         initial.retain(keep);
         List<JsonNode> result = new ArrayList<>();
         entries.stream()
@@ -104,10 +105,6 @@ final class ManagedFields {
         add(result, Names.FIELD_MANAGER, applied, template.get());
         add(result, Names.INITIAL_FIELD_MANAGER, initial, template.get());
         return new ManagedFields(result);
-    }
-
-    private static FieldSet copyOf(FieldSet set) {
-        return FieldSet.of(set.json());
     }
 
     private void add(List<JsonNode> result, String manager, FieldSet fields, JsonNode template) {

@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,8 +27,6 @@ import org.kubernetestenants.operator.cluster.Writer;
  */
 final class Orphaning {
     private static final int ATTEMPTS = 3;
-    private static final List<String> OURS =
-            List.of(Names.RESOURCE_ID, Names.DELETION_POLICY, Names.CREATED_ONCE, Names.READY_WHEN, Names.ADOPTED);
 
     private final Writer writer;
     private final Reader reader;
@@ -104,20 +103,11 @@ final class Orphaning {
                 || metadata.path("annotations").has(Names.ORPHANED_REASON);
     }
 
-    /**
-     * A merge patch that takes the marks off again: an apply cannot, since it gives up only fields that an apply set.
-     *
-     * @param uid the object must be this one, at {@code resourceVersion}
-     */
-    static Map<String, Object> withoutMarks(String uid, String resourceVersion) {
-        Map<String, @Nullable Object> labels = new HashMap<>();
-        labels.put(Names.ORPHANED, null);
-        Map<String, @Nullable Object> annotations = new HashMap<>();
-        annotations.put(Names.ORPHANED_AT, null);
-        annotations.put(Names.ORPHANED_REASON, null);
-        return Map.of(
-                "metadata",
-                Map.of("uid", uid, "resourceVersion", resourceVersion, "labels", labels, "annotations", annotations));
+    /** Lets a merge patch take the marks off again: an apply cannot, since it gives up only fields that an apply set. */
+    static void unmark(ObjectNode patch) {
+        ObjectNode metadata = patch.withObjectProperty("metadata");
+        metadata.withObjectProperty("labels").putNull(Names.ORPHANED);
+        metadata.withObjectProperty("annotations").putNull(Names.ORPHANED_AT).putNull(Names.ORPHANED_REASON);
     }
 
     private Map<String, Object> marks(JsonNode live, OrphanReason reason) {
@@ -126,7 +116,7 @@ final class Orphaning {
         labels.put(Names.TENANT_NAMESPACE, null);
         labels.put(Names.ORPHANED, "true");
         Map<String, @Nullable Object> annotations = new HashMap<>();
-        OURS.forEach(annotation -> annotations.put(annotation, null));
+        Names.MARKS.forEach(annotation -> annotations.put(annotation, null));
         annotations.put(
                 Names.ORPHANED_AT,
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -55,7 +55,7 @@ public final class KindDefinitions implements AutoCloseable {
     /** Begins, and returns at once. */
     public synchronized void start() {
         if (watch == null) {
-            watch = Reflector.start(clients, new Reflector.Collection(PATH, "", true), new Feed());
+            watch = Reflector.start(clients, new Reflector.Collection(PATH, "", true), new Definitions());
         }
     }
 
@@ -98,7 +98,7 @@ public final class KindDefinitions implements AutoCloseable {
     }
 
     /** Definitions are few, so that their versions are kept as they are. */
-    private final class Feed implements Reflector.Sink {
+    private final class Definitions implements Reflector.Sink {
         private final Map<String, String> versions = new ConcurrentHashMap<>();
         private final Set<String> relisted = new HashSet<>();
         private boolean begun;

@@ -3,12 +3,15 @@ package org.kubernetestenants.operator.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.cluster.Connection.Call;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -82,6 +85,14 @@ public final class Kinds {
             }
         }
         return Optional.empty();
+    }
+
+    /** The kinds of a template's arrays, those of them that are served. */
+    public List<ResourceType> usual() {
+        return Stream.of(ResourceArray.values())
+                .filter(array -> !array.kind().isEmpty())
+                .flatMap(array -> find(array.apiVersion(), array.kind()).stream())
+                .toList();
     }
 
     /** The server is asked again for the kinds of this group. */

@@ -56,12 +56,6 @@ public final class Reader {
         return one(metadataOnly ? call.accepting(METADATA) : call, type, namespace, name);
     }
 
-    /** Its metadata only, from the API server's watch cache: cheap, and possibly a moment old. Empty if there is none. */
-    public Optional<JsonNode> metadata(ResourceType type, @Nullable String namespace, String name) {
-        Call call = Call.get(type.path(namespace, name) + "?resourceVersion=0").accepting(METADATA);
-        return one(call, type, namespace, name);
-    }
-
     /** Every object of the kind with these labels, page by page; {@code namespace} null for all. */
     public List<JsonNode> list(ResourceType type, @Nullable String namespace, String labelSelector) {
         return list(type, namespace, labelSelector, false);

@@ -222,7 +222,7 @@ public final class Flow {
                 .distinct()
                 .flatMap(kind -> parts.kinds().findStill(kind.apiVersion, kind.kind).stream())
                 .forEach(type -> needed.put(type, false));
-        parts.resources().revisions().forEach(revision -> need(revision, needed));
+        parts.resources().revisions().forEach(revision -> revisions.need(revision, parts.kinds(), needed));
         // All of them are watched, before the first is waited for.
         needed.forEach(parts.objects()::watch);
         return needed.keySet().stream().allMatch(this::filled);
@@ -235,14 +235,6 @@ public final class Flow {
     }
 
     private record ServedKind(String apiVersion, String kind) {}
-
-    private void need(ControllerRevision revision, Map<ResourceType, Boolean> needed) {
-        revisions
-                .kinds(revision)
-                .forEach(kind -> parts.kinds()
-                        .find(kind.apiVersion(), kind.kind())
-                        .ifPresent(type -> needed.merge(type, kind.whole(), Boolean::logicalOr)));
-    }
 
     private boolean filled(ResourceType type) {
         return parts.objects().synced(type) || parts.objects().trouble(type).isPresent();
@@ -265,7 +257,7 @@ public final class Flow {
     private void watchKinds(ControllerRevision revision) {
         try {
             Map<ResourceType, Boolean> needed = new LinkedHashMap<>();
-            need(revision, needed);
+            revisions.need(revision, parts.kinds(), needed);
             needed.forEach(parts.objects()::watch);
         } catch (OperatorException e) {
             LOG.warn(

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.Names;
-import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantStatus;
@@ -28,11 +26,11 @@ import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
-import org.kubernetestenants.operator.template.KindOf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The step {@code load}: from a Tenant's key to everything that its pass needs, from the caches alone. */
+/** The step {@code load}: from a Tenant's key to everything that its pass needs, from the caches, into which kinds that
+ * may not be watched are read before. */
 final class LoadTenant {
     private static final Logger LOG = LoggerFactory.getLogger(LoadTenant.class);
 
@@ -104,11 +102,10 @@ final class LoadTenant {
                 resources.template(id.namespace() + "/" + tenant.getSpec().templateRef());
         template.stream()
                 .flatMap(t -> revisions.kept(t).stream())
-                .flatMap(revision -> revisions.kinds(revision).stream())
-                .forEach(kind -> need(kind, needed));
+                .forEach(revision -> revisions.need(revision, kinds, needed));
         if (needed.isEmpty() && tenant.isMarkedForDeletion()) {
             // Neither status nor template tells what it had; labels do, of the kinds that templates usually make.
-            usualTypes().forEach(type -> needed.put(type, false));
+            kinds.usual().forEach(type -> needed.put(type, false));
         }
         needed.forEach(objects::watch);
         UnwatchedKinds.Found unseen =
@@ -175,19 +172,6 @@ final class LoadTenant {
                 .help("create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n "
                         + key.substring(0, key.indexOf('/')))
                 .impact("the Tenant's objects stay as they are");
-    }
-
-    private List<ResourceType> usualTypes() {
-        return Stream.of(ResourceArray.values())
-                .filter(array -> !array.kind().isEmpty())
-                .flatMap(array -> kinds.find(array.apiVersion(), array.kind()).stream())
-                .toList();
-    }
-
-    /** By what is known of its own version; only where that is not served any more, the server is asked for the others. */
-    private void need(KindOf kind, Map<ResourceType, Boolean> needed) {
-        kinds.find(kind.apiVersion(), kind.kind())
-                .ifPresent(type -> needed.merge(type, kind.whole(), Boolean::logicalOr));
     }
 
     private static void again(Exchange exchange) {

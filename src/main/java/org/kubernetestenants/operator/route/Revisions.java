@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateSpec;
 import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Compilation;
@@ -82,6 +84,17 @@ final class Revisions {
     /** The kinds that a revision makes; asked for in each pass of each Tenant. */
     List<KindOf> kinds(ControllerRevision revision) {
         return facts(revision).kinds;
+    }
+
+    /**
+     * Adds the types that a revision makes, by what is known of their own versions, each with whether whole objects are needed of
+     * it.
+     */
+    void need(ControllerRevision revision, Kinds served, Map<ResourceType, Boolean> needed) {
+        for (KindOf kind : facts(revision).kinds) {
+            served.find(kind.apiVersion(), kind.kind())
+                    .ifPresent(type -> needed.merge(type, kind.whole(), Boolean::logicalOr));
+        }
     }
 
     /** Ids of the resources that it retains. */

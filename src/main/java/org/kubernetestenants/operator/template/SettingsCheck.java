@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.template;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -28,13 +29,7 @@ final class SettingsCheck {
                             List.of("metadata", "namespace"),
                             List.of("metadata", "labels", Names.TENANT),
                             List.of("metadata", "labels", Names.TENANT_NAMESPACE)),
-                    Stream.of(
-                                    Names.RESOURCE_ID,
-                                    Names.DELETION_POLICY,
-                                    Names.CREATED_ONCE,
-                                    Names.READY_WHEN,
-                                    Names.ADOPTED)
-                            .map(mark -> List.of("metadata", "annotations", mark)))
+                    Names.MARKS.stream().map(mark -> List.of("metadata", "annotations", mark)))
             .toList();
 
     private final ResourceTemplate entry;
@@ -80,8 +75,7 @@ final class SettingsCheck {
         String because = "is for objects that are written again, not for creationPolicy: Once";
         String help = "leave it out, or use creationPolicy: WhenNeeded";
         if (entry.patchStrategy() != PatchStrategy.APPLY) {
-            combination(
-                    "patchStrategy", entry.patchStrategy().name().toLowerCase(java.util.Locale.ROOT), because, help);
+            combination("patchStrategy", entry.patchStrategy().name().toLowerCase(Locale.ROOT), because, help);
         }
         if (entry.onImmutable() == OnImmutable.RECREATE) {
             combination("onImmutable", "Recreate", because, help);

@@ -60,7 +60,7 @@ final class ErrorTextsTest {
 
     @Test
     void objectChangedMeanwhile() {
-        assertThat(full(Applier.changing(Given.key("a")))).isEqualTo("""
+        assertThat(full(Notices.changing(Given.key("a"), 3))).isEqualTo("""
                 error[TO-A316] ObjectChangedMeanwhile: ConfigMap acme/a changed at each of 3 tries to write it
                 help: it is tried again by itself; who else writes it: kubectl get configmap a -n acme --show-managed-fields -o jsonpath='{.metadata.managedFields}'
                 """);
@@ -68,7 +68,7 @@ final class ErrorTextsTest {
 
     @Test
     void objectBeingDeleted() {
-        assertThat(full(Applier.beingDeleted(Given.key("a")))).isEqualTo("""
+        assertThat(full(Notices.beingDeleted(Given.key("a")))).isEqualTo("""
                 error[TO-A317] ObjectBeingDeleted: ConfigMap acme/a is being deleted; it is made again when it is gone
                 help: if it stays, a finalizer holds it: kubectl get configmap a -n acme -o jsonpath='{.metadata.finalizers}'
                 """);
@@ -76,7 +76,7 @@ final class ErrorTextsTest {
 
     @Test
     void objectAdopted() {
-        assertThat(full(Applier.adopted(Given.key("a")))).isEqualTo("""
+        assertThat(full(Notices.adopted(Given.key("a")))).isEqualTo("""
                 error[TO-A318] ObjectAdopted: ConfigMap acme/a existed and was adopted; it is never deleted
                 help: if it is somebody else's, give the template's object another name
                 it is kept as the template wants it; what it had beside that stays
@@ -122,7 +122,7 @@ final class ErrorTextsTest {
 
     @Test
     void objectRecreated() {
-        assertThat(full(Applier.recreated(Given.key("a")))).isEqualTo("""
+        assertThat(full(Notices.recreated(Given.key("a")))).isEqualTo("""
                 error[TO-A320] ObjectRecreated: ConfigMap acme/a is deleted and made anew: a field differs that cannot be changed
                 help: onImmutable: Fail leaves it as it is
                 what belonged to it, its Pods say, goes with it
@@ -132,7 +132,7 @@ final class ErrorTextsTest {
     @Test
     void objectForced() {
         Answer.Cause cause = new Answer.Cause("FieldManagerConflict", "conflict with \"somebody\" using v1", ".data.a");
-        assertThat(full(Applier.forced(Given.key("a"), List.of(cause, cause)))).isEqualTo("""
+        assertThat(full(Notices.forced(Given.key("a"), List.of(cause, cause)))).isEqualTo("""
                 error[TO-A321] ObjectForced: took .data.a and 1 more of ConfigMap acme/a over from somebody
                 help: ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone
                 fields that the template does not set stay as they are

@@ -4,22 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
-import org.kubernetestenants.operator.api.ResourceTemplate;
-import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.CreationPolicy;
 import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
-import org.kubernetestenants.operator.api.ResourceTemplate.PatchStrategy;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.readiness.Readiness;
 import org.kubernetestenants.operator.template.Manifest;
+import org.kubernetestenants.operator.testing.Resources;
 
 /** What tests of this package start from: ConfigMaps in the namespace acme, of the Tenants shops/acme and shops/other. */
 final class Given {
@@ -82,28 +77,7 @@ final class Given {
     }
 
     static Manifest manifest(Map<String, Object> object) {
-        return new Manifest(
-                new ResourceTemplate(
-                        "config",
-                        null,
-                        null,
-                        Map.of(),
-                        Map.of(),
-                        null,
-                        List.of(),
-                        true,
-                        CreationPolicy.WHEN_NEEDED,
-                        DeletionPolicy.DELETE,
-                        ConflictPolicy.STUCK,
-                        PatchStrategy.APPLY,
-                        List.of(),
-                        List.of(),
-                        true,
-                        null,
-                        300,
-                        OnImmutable.FAIL,
-                        Map.of()),
-                object);
+        return new Manifest(Resources.of("{id: config, spec: {}}"), object);
     }
 
     static JsonNode yaml(String text) {

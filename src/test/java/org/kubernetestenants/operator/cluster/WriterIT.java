@@ -130,33 +130,6 @@ class WriterIT {
     }
 
     @Test
-    void terminatingNamespaceIsToldFromForbidden() {
-        String leaving = cluster.newNamespace("leaving");
-        cluster.client()
-                .configMaps()
-                .resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName("holds")
-                        .withNamespace(leaving)
-                        .withFinalizers("tests/hold")
-                        .endMetadata()
-                        .build())
-                .create();
-        cluster.client().namespaces().withName(leaving).delete();
-        Answer answer = writer.send(Write.apply(CONFIG_MAPS, leaving, "late", configMap(leaving, "late", "t", "1")));
-        assertThat(code(answer, CONFIG_MAPS)).isEqualTo(Code.NAMESPACE_TERMINATING);
-        cluster.client()
-                .configMaps()
-                .inNamespace(leaving)
-                .withName("holds")
-                .edit(held -> new ConfigMapBuilder(held)
-                        .editMetadata()
-                        .withFinalizers()
-                        .endMetadata()
-                        .build());
-    }
-
-    @Test
     void deleteHitsOnlyTheObjectThatWasMeant() {
         JsonNode metadata = apply("doomed", "1").body().path("metadata");
         String uid = metadata.path("uid").asText();
@@ -219,11 +192,11 @@ class WriterIT {
     @Test
     void readsTellNoObjectFromNoKind() {
         apply("read", "1");
-        assertThat(reader.metadata(CONFIG_MAPS, ns, "read")).hasValueSatisfying(found -> {
+        assertThat(reader.get(CONFIG_MAPS, ns, "read", true)).hasValueSatisfying(found -> {
             assertThat(found.has("data")).isFalse();
             assertThat(found.path("metadata").path("name").asText()).isEqualTo("read");
         });
-        assertThat(reader.metadata(CONFIG_MAPS, ns, "no-such")).isEmpty();
+        assertThat(reader.get(CONFIG_MAPS, ns, "no-such", true)).isEmpty();
         assertThat(reader.list(CONFIG_MAPS, ns, "kubernetes-tenants.org/tenant=t"))
                 .anySatisfy(found ->
                         assertThat(found.path("metadata").path("name").asText()).isEqualTo("read"));

@@ -11,10 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,22 +27,15 @@ class IgnoreFieldsIT {
     static final ControlPlane cluster =
             ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
     private static KubernetesClient client;
     private static HandMade shop;
 
-    private String name = "";
+    private final String name = HandMade.newName("ignores");
 
     @BeforeAll
     static void start() {
         client = cluster.client();
         shop = new HandMade(cluster);
-    }
-
-    @BeforeEach
-    void name() {
-        name = "ignores-" + NUMBER.incrementAndGet();
     }
 
     @ParameterizedTest
@@ -102,7 +92,7 @@ class IgnoreFieldsIT {
                 .contains("newer"));
 
         deployment(strategy, "two", "$.spec.template.spec.containers[?(@.name=='main')].image");
-        eventually(() -> assertThat(rendered()).isEqualTo(2));
+        eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
 
         assertThat(object().at("/spec/template/spec/containers").findValuesAsText("image"))
                 .contains("newer");
@@ -155,18 +145,7 @@ class IgnoreFieldsIT {
     /** Must show 3. The autoscaler is the cluster's own. */
     @Test
     void an_autoscaler_that_owns_replicas_is_never_fought() {
-        shop.template(name, deploymentOf("apply", "one", "$.spec.replicas") + """
-                horizontalPodAutoscalers:
-                - id: scaler
-                  nameTemplate: %s
-                  dependIds: [object]
-                  waitForReady: false
-                  spec:
-                    spec:
-                      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}
-                      minReplicas: 3
-                      maxReplicas: 5
-                """.formatted(name, name));
+        deploymentAndScaler("one");
         shop.tenant(name, name).awaitReady(name);
 
         eventually(
@@ -260,11 +239,5 @@ class IgnoreFieldsIT {
                 .withPatchType(type)
                 .withFieldManager(manager)
                 .build();
-    }
-
-    /** Generation of the template that the Tenant rendered last. */
-    private long rendered() {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration());
     }
 }

@@ -7,9 +7,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,22 +24,15 @@ class ImmutableIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
     private static KubernetesClient client;
     private static HandMade shop;
 
-    private String name = "";
+    private final String name = HandMade.newName("immutable");
 
     @BeforeAll
     static void start() {
         client = cluster.client();
         shop = new HandMade(cluster);
-    }
-
-    @BeforeEach
-    void name() {
-        name = "immutable-" + NUMBER.incrementAndGet();
     }
 
     @ParameterizedTest
@@ -79,6 +70,25 @@ class ImmutableIT {
         shop.awaitReady(name);
         eventually(() -> assertThat(shop.events(name, "ObjectRecreated"))
                 .anySatisfy(text -> assertThat(text).contains(name)));
+    }
+
+    /** The change breaks the template too: deleted, the object could not be made anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void with_recreate_it_is_not_deleted_unless_it_could_be_made_anew(String strategy) {
+        job(strategy, "Recreate", "one");
+        shop.tenant(name, name);
+        String uid = uid();
+
+        shop.template(name, jobOf(strategy, "Recreate", "two").replace("Never", "Sometimes"));
+
+        InventoryEntry failed = shop.awaitState(name, "job", State.FAILED);
+        assertThat(failed.reason()).isEqualTo("ObjectInvalid");
+        assertThat(failed.message()).contains("restartPolicy", "could not be made anew");
+        assertThat(uid()).isEqualTo(uid);
+
+        job(strategy, "Recreate", "two");
+        eventually(() -> assertThat(image()).isEqualTo("two"));
     }
 
     @Test

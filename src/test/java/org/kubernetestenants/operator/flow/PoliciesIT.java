@@ -12,11 +12,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,8 +30,6 @@ class PoliciesIT {
     @RegisterExtension
     static final ControlPlane cluster =
             ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
-
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static KubernetesClient client;
     private static HandMade shop;
@@ -69,17 +65,12 @@ class PoliciesIT {
         return Stream.concat(whenNeeded, once);
     }
 
-    private String name = "";
+    private final String name = HandMade.newName("policies");
 
     @BeforeAll
     static void start() {
         client = cluster.client();
         shop = new HandMade(cluster);
-    }
-
-    @BeforeEach
-    void name() {
-        name = "policies-" + NUMBER.incrementAndGet();
     }
 
     @ParameterizedTest
@@ -118,7 +109,7 @@ class PoliciesIT {
                 "{\"data\": {\"theirs\": \"kept\"}, \"metadata\": {\"annotations\": {\"note\": \"theirs\"}}}");
         template(policies, "a: two");
         if (policies.isOnce()) {
-            eventually(() -> assertThat(generation()).isEqualTo(2));
+            eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
             assertThat(data()).isEqualTo(Map.of("a", "one", "b", "one", "theirs", "kept"));
             return;
         }
@@ -288,11 +279,5 @@ class PoliciesIT {
 
     private Map<String, String> annotations() {
         return object().getMetadata().getAnnotations();
-    }
-
-    /** Generation of the template that the Tenant rendered last. */
-    private long generation() {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration());
     }
 }

@@ -11,11 +11,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,22 +31,15 @@ class StrategiesIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
     private static KubernetesClient client;
     private static HandMade shop;
 
-    private String name = "";
+    private final String name = HandMade.newName("strategies");
 
     @BeforeAll
     static void start() {
         client = cluster.client();
         shop = new HandMade(cluster);
-    }
-
-    @BeforeEach
-    void name() {
-        name = "strategies-" + NUMBER.incrementAndGet();
     }
 
     @ParameterizedTest
@@ -107,7 +97,7 @@ class StrategiesIT {
         eventually(() -> assertThat(data().path("c").asText()).isEqualTo("two"));
 
         config(to, "a: two", "b: two", "c: two");
-        eventually(() -> assertThat(rendered()).isEqualTo(3));
+        eventually(() -> assertThat(shop.rendered(name)).isEqualTo(3));
         config(to, "a: three", "b: two");
         eventually(() -> assertThat(data().toString()).isEqualTo("{\"a\":\"three\",\"b\":\"two\"}"));
         config(to, "a: three");
@@ -137,6 +127,32 @@ class StrategiesIT {
         assertThat(HandMade.marks(configMap().get())).doesNotContainKeys("orphaned", "orphaned-at", "orphaned-reason");
     }
 
+    /** What we owned through an update before we let go of it is ours, and conflicts with nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void an_orphan_is_taken_up_by_the_next_tenant_although_the_template_changed_meanwhile(String strategy) {
+        retained(strategy, "one");
+        shop.tenant(name, name).awaitReady(name);
+        retained(strategy, "two");
+        eventually(() -> assertThat(data().path("a").asText()).isEqualTo("two"));
+        shop.delete(name);
+        shop.awaitGone(name);
+
+        retained(strategy, "three");
+        shop.tenant(name, name).awaitReady(name);
+
+        assertThat(data().path("a").asText()).isEqualTo("three");
+        assertThat(HandMade.marks(configMap().get()))
+                .containsEntry("adopted", "true")
+                .doesNotContainKey("orphaned");
+    }
+
+    private void retained(String strategy, String value) {
+        shop.template(
+                name,
+                "configMaps:\n" + entry(strategy, name, "a: " + value).replace("{id:", "{deletionPolicy: Retain, id:"));
+    }
+
     @Test
     void merge_takes_away_what_left_the_template_only_if_it_is_ours_alone() {
         config("merge", "a: one", "b: one");
@@ -145,7 +161,7 @@ class StrategiesIT {
                 "somebody",
                 "{\"data\": {\"theirs\": \"x\", \"b\": \"one\"}, \"metadata\": {\"labels\": {\"theirs\": \"x\"}}}");
         config("merge", "a: one");
-        eventually(() -> assertThat(rendered()).isEqualTo(2));
+        eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
 
         assertThat(data().path("theirs").asText()).isEqualTo("x");
         assertThat(configMap().get().getMetadata().getLabels()).containsEntry("theirs", "x");
@@ -304,11 +320,5 @@ class StrategiesIT {
                                 .withFieldManager(manager)
                                 .build(),
                         patch);
-    }
-
-    /** Generation of the template that the Tenant rendered last. */
-    private long rendered() {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(shop.get(name)).getStatus().templateGeneration());
     }
 }

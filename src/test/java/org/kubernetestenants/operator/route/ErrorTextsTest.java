@@ -15,16 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ResourceTemplate;
-import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.CreationPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
-import org.kubernetestenants.operator.api.ResourceTemplate.PatchStrategy;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
+import org.kubernetestenants.operator.testing.Resources;
 import org.kubernetestenants.operator.testing.RouteFolder;
 
 /** The full text of one error of each code that the steps of the routes give. */
@@ -81,26 +77,7 @@ final class ErrorTextsTest {
 
     @Test
     void manifestHookFailed() {
-        ResourceTemplate resource = new ResourceTemplate(
-                "web",
-                null,
-                null,
-                Map.of(),
-                Map.of(),
-                null,
-                List.of(),
-                true,
-                CreationPolicy.WHEN_NEEDED,
-                DeletionPolicy.DELETE,
-                ConflictPolicy.STUCK,
-                PatchStrategy.APPLY,
-                List.of(),
-                List.of(),
-                true,
-                null,
-                300,
-                OnImmutable.FAIL,
-                Map.of());
+        ResourceTemplate resource = Resources.of("{id: web, spec: {}}");
         assertThat(full(ManifestCollector.failed(new Manifest(resource, Map.of()), "connection refused")))
                 .isEqualTo("""
                 error[TO-A315] ManifestHookFailed: the manifest hook failed for `web`

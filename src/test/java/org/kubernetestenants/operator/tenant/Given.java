@@ -9,14 +9,11 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
-import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.CreationPolicy;
 import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
-import org.kubernetestenants.operator.api.ResourceTemplate.OnImmutable;
-import org.kubernetestenants.operator.api.ResourceTemplate.PatchStrategy;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
+import org.kubernetestenants.operator.testing.Resources;
 
 /** What tests of this package start from: Deployments in the namespace acme, named as their ids. */
 final class Given {
@@ -37,26 +34,13 @@ final class Given {
     }
 
     private static ResourceTemplate resource(String id, boolean skips, boolean waits, String... dependIds) {
-        return new ResourceTemplate(
-                id,
-                null,
-                null,
-                Map.of(),
-                Map.of(),
-                null,
-                List.of(dependIds),
-                skips,
-                CreationPolicy.WHEN_NEEDED,
-                DeletionPolicy.DELETE,
-                ConflictPolicy.STUCK,
-                PatchStrategy.APPLY,
-                List.of(),
-                List.of(),
-                waits,
-                null,
-                300,
-                OnImmutable.FAIL,
-                Map.of("apiVersion", "apps/v1", "kind", "Deployment"));
+        return Resources.of("""
+                id: %s
+                dependIds: %s
+                skipOnDependencyFailure: %s
+                waitForReady: %s
+                spec: {apiVersion: apps/v1, kind: Deployment}
+                """.formatted(id, List.of(dependIds), skips, waits));
     }
 
     static Manifest manifest(ResourceTemplate resource) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.InventoryEntry;
@@ -28,6 +29,7 @@ import org.kubernetestenants.operator.api.TenantTemplate;
  */
 public final class HandMade {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final KubernetesClient client;
     private final String namespace;
@@ -51,6 +53,11 @@ public final class HandMade {
                     mysql: {host: 127.0.0.1, port: 1, username: nobody, database: nothing, table: nothing}
                   valueMappings: {uid: id, activate: active}
                 """);
+    }
+
+    /** A name that nothing else in this run has. */
+    public static String newName(String prefix) {
+        return prefix + "-" + NUMBER.incrementAndGet();
     }
 
     /** A template: {@code resources} is the YAML of its arrays, without indentation. */
@@ -90,6 +97,14 @@ public final class HandMade {
                 .inNamespace(namespace)
                 .withName(tenant)
                 .get();
+    }
+
+    /** Generation of the template that the Tenant rendered last; 0 before the first. */
+    public long rendered(String tenant) {
+        Tenant now = get(tenant);
+        Long generation =
+                now == null || now.getStatus() == null ? null : now.getStatus().templateGeneration();
+        return generation == null ? 0 : generation;
     }
 
     /** What the Tenant's status says of one resource. */
