@@ -36,6 +36,9 @@ import org.kubernetestenants.operator.tenant.Entries;
  * resourceVersion of what was checked. What has to stay is let go of: it stays, without our labels, marked as orphaned.
  */
 public final class Removal {
+    /** An object that others change all the time is looked at again so often before it waits for the next pass. */
+    private static final int READS = 5;
+
     private final Writer writer;
     private final Reader reader;
     private final ManagedObjects objects;
@@ -170,9 +173,15 @@ public final class Removal {
         }
         Optional<Existing> known = Existing.cached(cached.orElse(null), leaver.entry(), leaver.tenant());
         Optional<InventoryEntry> left = known.isPresent() ? delete(leaver, known.get()) : removeAsRead(leaver);
-        boolean changed = left.isPresent()
-                && Code.OBJECT_CHANGED_MEANWHILE.reason().equals(left.get().reason());
-        return changed ? removeAsRead(leaver) : left;
+        for (int read = 1; read <= READS && isChanged(left); read++) {
+            left = removeAsRead(leaver);
+        }
+        return left;
+    }
+
+    private static boolean isChanged(Optional<InventoryEntry> left) {
+        return left.filter(entry -> Code.OBJECT_CHANGED_MEANWHILE.reason().equals(entry.reason()))
+                .isPresent();
     }
 
     /** By what the API server has: the cache has nothing, or something else. */

@@ -68,6 +68,7 @@ final class Operator implements AutoCloseable {
         ReadinessRules readiness = new ReadinessRules(storageClasses::waitsForFirstConsumer);
         resources = new CustomResources(clients, settings.namespace());
         objects = new ManagedObjects(clients, settings.namespace(), readiness::of, ReadinessRules::needsStatus);
+        storageClasses.onOutdated(objects::rejudge);
         secrets = new WatchedSecrets(clients, reader);
         definitions = new KindDefinitions(clients, kinds, objects);
         String identity = LeaderElection.newIdentity();

@@ -41,6 +41,15 @@ final class KindCache implements Reflector.Sink {
      * which the cache counts as not synced. No watch may feed it during the call.
      */
     void reduceBy(Reduction better) {
+        renew(better);
+    }
+
+    /** As {@link #reduceBy}, by the same reduction, whose verdicts are others now. */
+    void rejudge() {
+        renew(reduction);
+    }
+
+    private void renew(Reduction better) {
         reducing.writeLock().lock();
         try {
             synced = false;

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -91,6 +92,21 @@ public final class ManagedObjects implements AutoCloseable {
             cache.reduceBy(reduction);
         }
         watches.put(kind, start(type, full, new Feed(cache)));
+    }
+
+    /**
+     * What whole objects are judged by is another now: all of them are seen again, and their kinds are not synced until then.
+     * What is known stays known.
+     */
+    public synchronized void rejudge() {
+        watches.replaceAll((kind, watch) -> watch.whole ? again(kind, watch) : watch);
+    }
+
+    private Watch again(GroupKind kind, Watch watch) {
+        KindCache cache = Objects.requireNonNull(kinds.get(kind), "a kind that is watched has a cache");
+        watch.close();
+        cache.rejudge();
+        return start(Objects.requireNonNull(types.get(kind), "and a type"), true, new Feed(cache));
     }
 
     private Watch start(ResourceType type, boolean full, Feed feed) {

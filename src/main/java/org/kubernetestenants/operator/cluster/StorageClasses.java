@@ -3,14 +3,19 @@ package org.kubernetestenants.operator.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What readiness of claims needs to know of storage classes: a watch that begins at the first question. */
+/**
+ * What readiness of claims needs to know of storage classes: a watch that begins at the first question. Whoever asked is told
+ * when an answer may have become wrong.
+ */
 public final class StorageClasses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StorageClasses.class);
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
@@ -19,12 +24,21 @@ public final class StorageClasses implements AutoCloseable {
     private record StorageClass(String name, boolean waits, boolean isDefault, String created) {}
 
     private final Clients clients;
-    private final VersionedStore<String, StorageClass> store = new VersionedStore<>((before, now) -> {});
+    private final VersionedStore<String, StorageClass> store = new VersionedStore<>(this::moved);
     private final Arrival arrival = new Arrival();
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private volatile Runnable outdated = () -> {};
+    private volatile boolean arrived;
+    private volatile boolean guessed;
     private @Nullable Reflector watch;
 
     public StorageClasses(Clients clients) {
         this.clients = clients;
+    }
+
+    /** What is to be done, on a thread of its own, when answers that were given may be wrong by now. */
+    public void onOutdated(Runnable rejudge) {
+        outdated = rejudge;
     }
 
     /**
@@ -33,17 +47,40 @@ public final class StorageClasses implements AutoCloseable {
      */
     public boolean waitsForFirstConsumer(@Nullable String storageClassName) {
         begin();
-        try {
-            arrival.await("storage classes", FIRST_ANSWER);
-        } catch (OperatorException e) {
-            // Claims then wait for a Pod in vain, which the readiness timeout shows; failing here would hide their
-            // other states.
-            LOG.warn("cannot tell how claims are bound: {}", e.problem().condition());
+        if (!arrived && (guessed || !arrives())) {
             return false;
         }
         Optional<StorageClass> found =
                 storageClassName == null ? defaultClass() : Optional.ofNullable(store.get(storageClassName));
         return found.map(StorageClass::waits).orElse(false);
+    }
+
+    /** Waited for once: thousands of claims must not wait one after the other. */
+    private boolean arrives() {
+        try {
+            arrival.await("storage classes", FIRST_ANSWER);
+            return true;
+        } catch (OperatorException e) {
+            // Claims count as not bound until the classes are here; failing here would hide their other states.
+            guessed = true;
+            LOG.warn("cannot tell yet how claims are bound: {}", e.problem().condition());
+            return false;
+        }
+    }
+
+    private void moved(@Nullable StorageClass before, @Nullable StorageClass now) {
+        if (arrived && !Objects.equals(before, now)) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        if (telling.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("storage classes").start(() -> {
+                telling.set(false);
+                outdated.run();
+            });
+        }
     }
 
     private synchronized void begin() {
@@ -96,7 +133,12 @@ public final class StorageClasses implements AutoCloseable {
         @Override
         public void relistEnded(long version) {
             store.relistEnded(version);
+            arrived = true;
             arrival.arrived();
+            if (guessed) {
+                guessed = false;
+                tell();
+            }
         }
 
         @Override

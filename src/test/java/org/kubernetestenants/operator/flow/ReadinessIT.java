@@ -353,35 +353,43 @@ class ReadinessIT {
 
     @Test
     void a_claim_that_waits_for_its_first_consumer_is_ready_and_one_that_is_to_be_bound_at_once_is_not() {
-        String storageClass = cluster.namespace();
-        for (String mode : new String[] {"WaitForFirstConsumer", "Immediate"}) {
-            shop.apply("""
-                    apiVersion: storage.k8s.io/v1
-                    kind: StorageClass
-                    metadata: {name: %s-%s}
-                    provisioner: example.com/none
-                    volumeBindingMode: %s
-                    """.formatted(storageClass, mode.toLowerCase(java.util.Locale.ROOT), mode));
-        }
-        shop.template(
-                "claims",
-                "persistentVolumeClaims:\n" + claim("waits", storageClass + "-waitforfirstconsumer")
-                        + claim("bound", storageClass + "-immediate"));
+        String waits = storageClass("waits", "WaitForFirstConsumer");
+        String bound = storageClass("bound", "Immediate");
+        shop.template("claims", "persistentVolumeClaims:\n" + claim("waits", waits) + claim("bound", bound));
         shop.tenant("claims", "claims");
 
         shop.awaitState("claims", "waits", State.READY);
         assertThat(shop.awaitState("claims", "bound", State.IN_PROGRESS).reason())
                 .isEqualTo("ClaimNotBound");
-        client.storage()
-                .v1()
-                .storageClasses()
-                .withName(storageClass + "-immediate")
-                .delete();
-        client.storage()
-                .v1()
-                .storageClasses()
-                .withName(storageClass + "-waitforfirstconsumer")
-                .delete();
+        client.storage().v1().storageClasses().withName(waits).delete();
+        client.storage().v1().storageClasses().withName(bound).delete();
+    }
+
+    /** Nothing changes of the claim itself. {@link RandomIT} found it, where the classes could not be read at first. */
+    @Test
+    void a_claim_is_ready_once_its_class_turns_out_to_wait_for_a_consumer() {
+        String late = cluster.namespace() + "-late";
+        shop.template("late-class", "persistentVolumeClaims:\n" + claim("late", late))
+                .tenant("late-class", "late-class");
+        shop.awaitState("late-class", "late", State.IN_PROGRESS);
+
+        storageClass("late", "WaitForFirstConsumer");
+
+        shop.awaitState("late-class", "late", State.READY);
+        client.storage().v1().storageClasses().withName(late).delete();
+    }
+
+    /** Returns its name. */
+    private static String storageClass(String name, String mode) {
+        String full = cluster.namespace() + "-" + name;
+        shop.apply("""
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: %s}
+                provisioner: example.com/none
+                volumeBindingMode: %s
+                """.formatted(full, mode));
+        return full;
     }
 
     private static String claim(String id, String storageClass) {
