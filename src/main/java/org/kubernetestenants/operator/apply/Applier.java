@@ -202,7 +202,13 @@ public final class Applier {
         if (target.resource().isOnce()) {
             return results.of(target, changes.mark(target, live, ours.adopted()), ours.adopted());
         }
-        if (live.object() != null) {
+        boolean stuck = target.resource().conflictPolicy() == ConflictPolicy.STUCK;
+        if (live.object() != null && changes.needsPreparation(target, live)) {
+            // A conflict leaves the whole object as it is, who owns what of it too.
+            Answer asked = stuck ? changes.ask(target, live, ours.adopted()) : null;
+            if (asked != null && !conflicts.strangers(asked).isEmpty()) {
+                return Optional.of(conflict(target, asked, live.object()));
+            }
             Answer prepared = changes.prepared(target, live);
             if (!prepared.ok()) {
                 return results.of(target, prepared, ours.adopted());
@@ -211,7 +217,6 @@ public final class Applier {
         }
         Answer answer = changes.change(target, live, ours.adopted(), false);
         if (FieldConflicts.any(answer)) {
-            boolean stuck = target.resource().conflictPolicy() == ConflictPolicy.STUCK;
             if (stuck && !conflicts.strangers(answer).isEmpty()) {
                 return Optional.of(conflict(target, answer, live.object()));
             }

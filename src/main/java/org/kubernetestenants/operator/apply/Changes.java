@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ResourceTemplate;
@@ -83,7 +84,7 @@ final class Changes {
 
     /** Asks whether a change without force meets fields of others, and changes nothing. */
     Answer ask(Target target, Live live, boolean adopted) {
-        return writer.send(apply(target, wanted(target, live, adopted), "asks whether it may be adopted")
+        return writer.send(apply(target, wanted(target, live, adopted), "asks who owns its fields")
                 .asDryRun());
     }
 
@@ -167,6 +168,15 @@ final class Changes {
      * @return the object afterwards, or a refusal; the object itself if nothing is to be done
      */
     Answer prepared(Target target, Live live) {
+        return preparation(target, live).map(writer::send).orElseGet(() -> new Answer(200, object(live), null));
+    }
+
+    /** Whether {@link #prepared} would write. */
+    boolean needsPreparation(Target target, Live live) {
+        return preparation(target, live).isPresent();
+    }
+
+    private static Optional<Write> preparation(Target target, Live live) {
         JsonNode object = object(live);
         ManagedFields owners = ManagedFields.of(object);
         List<List<String>> ignored = ignored(target, live, owners, false).owned();
@@ -177,8 +187,8 @@ final class Changes {
                 ? Orphaning.isMarked(object) || !owners.says(ordered)
                 : ignored.stream().anyMatch(owners.ours()::has);
         return needed && !target.resource().isOnce()
-                ? writer.send(patch(target, live, ordered, "puts in order what is its own"))
-                : new Answer(200, object, null);
+                ? Optional.of(patch(target, live, ordered, "puts in order what is its own"))
+                : Optional.empty();
     }
 
     private static Write patch(Target target, Live live, ManagedFields owners, String why) {

@@ -18,21 +18,21 @@ final class OwnerIndex<T extends HasMetadata> {
         this.owner = owner;
     }
 
-    /** An object became another; null for none. */
+    /** An object became another of the same key; null for none. At no moment does a reader miss one that stays. */
     void moved(@Nullable T before, @Nullable T now) {
         String left = before == null ? null : owner.apply(before);
-        if (before != null && left != null) {
-            byOwner.computeIfPresent(left, (ignored, objects) -> {
-                objects.remove(TypedCache.key(before));
-                return objects.isEmpty() ? null : objects;
-            });
-        }
         String entered = now == null ? null : owner.apply(now);
         if (now != null && entered != null) {
             byOwner.compute(entered, (ignored, objects) -> {
                 Map<String, T> all = objects == null ? new ConcurrentHashMap<>(4) : objects;
                 all.put(TypedCache.key(now), now);
                 return all;
+            });
+        }
+        if (before != null && left != null && !left.equals(entered)) {
+            byOwner.computeIfPresent(left, (ignored, objects) -> {
+                objects.remove(TypedCache.key(before));
+                return objects.isEmpty() ? null : objects;
             });
         }
     }

@@ -13,20 +13,21 @@ final class TenantIndex {
 
     private final Map<Owner, Map<ObjectKey, ManagedObject>> byOwner = new ConcurrentHashMap<>();
 
-    /** An object became another; null for none. */
+    /** An object became another of the same key; null for none. At no moment does a reader miss one that stays. */
     void moved(@Nullable ManagedObject before, @Nullable ManagedObject now) {
-        if (before != null) {
-            byOwner.computeIfPresent(owner(before), (ignored, objects) -> {
-                objects.remove(before.key());
-                return objects.isEmpty() ? null : objects;
-            });
-        }
-        if (now != null) {
+        Owner entered = now == null ? null : owner(now);
+        if (now != null && entered != null) {
             // Inside compute, so that a removal at the same time cannot drop the map that this adds to.
-            byOwner.compute(owner(now), (ignored, objects) -> {
+            byOwner.compute(entered, (ignored, objects) -> {
                 Map<ObjectKey, ManagedObject> all = objects == null ? new ConcurrentHashMap<>(4) : objects;
                 all.put(now.key(), now);
                 return all;
+            });
+        }
+        if (before != null && !owner(before).equals(entered)) {
+            byOwner.computeIfPresent(owner(before), (ignored, objects) -> {
+                objects.remove(before.key());
+                return objects.isEmpty() ? null : objects;
             });
         }
     }
