@@ -25,6 +25,7 @@ import org.kubernetestenants.operator.flow.Wanted.Slot;
  * <ul>
  *   <li>An epoch changes rows or templates, not both: whether a row that goes found the old policy or the new one is chance.
  *   <li>Each row, or each resource, changes at most once in it: what an operator did that saw a state in between is chance.
+ *   <li>A resource does not change after one that it depends on: whether it was held back until then is chance.
  *   <li>Hands touch objects of rows and resources only that do not change in the same epoch, each object once.
  * </ul>
  */
@@ -52,6 +53,7 @@ final class RandomScript {
     private final Set<String> rowsToChange = new HashSet<>();
 
     private final Set<Slot> slotsToChange = EnumSet.noneOf(Slot.class);
+    private final Set<String> changedIds = new HashSet<>();
     private final Set<String> touched = new HashSet<>();
     private int removals;
     private boolean up = true;
@@ -108,6 +110,7 @@ final class RandomScript {
         touched.clear();
         rowsToChange.clear();
         slotsToChange.clear();
+        changedIds.clear();
         removals = 0;
         killed = random.nextInt(3) > 0;
         boolean ofRows = random.nextBoolean();
@@ -226,6 +229,9 @@ final class RandomScript {
             return null;
         }
         Slot slot = pick(slotsToChange.stream().sorted().toList());
+        if (slot.dependIds().stream().anyMatch(changedIds::contains)) {
+            return null;
+        }
         if (slot.isBundled()) {
             boolean free = slotsToChange.contains(Slot.NS) && slotsToChange.contains(Slot.INNER);
             boolean membership = !wanted.containsKey(Slot.NS) || random.nextInt(4) == 0;
@@ -234,6 +240,7 @@ final class RandomScript {
             }
         }
         slotsToChange.remove(slot);
+        changedIds.add(slot.id());
         Wanted now = wanted.get(slot);
         if (now == null) {
             return define(changed(changed(Wanted.plain(slot))));
