@@ -40,7 +40,7 @@ class AdoptionIT {
     }
 
     @Test
-    void an_existing_namespace_that_a_template_names_is_adopted_and_never_deleted() {
+    void behaviour_21_an_existing_namespace_that_a_template_names_is_adopted_and_never_deleted() {
         String existing = cluster.newNamespace("existing");
         shop.template("adopts", namespaceNamed(existing))
                 .tenant("adopts", "adopts")
@@ -65,7 +65,8 @@ class AdoptionIT {
 
     /** The API server refuses the operator's writes of a Tenant's status, so that the kill comes before the first one. */
     @Test
-    void nor_does_an_operator_delete_it_or_a_config_map_that_follows_one_killed_between_the_adoption_and_its_status() {
+    void
+            behaviour_21_nor_does_an_operator_delete_it_or_a_config_map_that_follows_one_killed_between_the_adoption_and_its_status() {
         String existing = cluster.newNamespace("existing");
         String where = cluster.newNamespace("killed");
         ConfigMap config = client.resource(new ConfigMapBuilder(foreign("config", Map.of()))
@@ -119,7 +120,7 @@ class AdoptionIT {
     }
 
     @Test
-    void of_two_tenants_that_render_one_object_the_first_keeps_it_and_the_other_names_it() {
+    void behaviour_22_of_two_tenants_that_render_one_object_the_first_keeps_it_and_the_other_names_it() {
         shop.template("shared", """
                 configMaps:
                 - {id: config, nameTemplate: "shared", spec: {data: {owner: "$uid"}}}
@@ -138,7 +139,7 @@ class AdoptionIT {
     }
 
     @Test
-    void an_object_that_a_tenant_wanted_once_and_never_got_is_free_for_others() {
+    void behaviour_22_an_object_that_a_tenant_wanted_once_and_never_got_is_free_for_others() {
         create(foreign("wanted", Map.of()), Map.of("owner", "somebody"));
         shop.template("wants", """
                 configMaps:
@@ -158,7 +159,7 @@ class AdoptionIT {
     }
 
     @Test
-    void an_existing_object_with_another_value_is_a_conflict_and_survives_untouched() {
+    void behaviour_21_an_existing_object_with_another_value_is_a_conflict_and_survives_untouched() {
         create(foreign("theirs", Map.of()), Map.of("a", "theirs"));
         String version = configMap("theirs").getMetadata().getResourceVersion();
         shop.template("collides", "configMaps:\n- {id: config, nameTemplate: theirs, spec: {data: {a: ours}}}\n")
@@ -183,7 +184,7 @@ class AdoptionIT {
                 "label kustomize.toolkit.fluxcd.io/name=shop",
                 "owner Deployment"
             })
-    void an_object_of_a_tool_or_a_controller_is_protected(String mark) {
+    void behaviour_21_an_object_of_a_tool_or_a_controller_is_protected(String mark) {
         String name = "p" + Math.abs(mark.hashCode());
         ConfigMap object = foreign(name, Map.of());
         String[] words = mark.split("[ =]");
@@ -213,7 +214,7 @@ class AdoptionIT {
     }
 
     @Test
-    void namespaces_of_the_cluster_and_what_is_in_them_are_protected() {
+    void behaviour_21_namespaces_of_the_cluster_and_what_is_in_them_are_protected() {
         shop.template("system", """
                 namespaces:
                 - {id: default, nameTemplate: default, spec: {}}
@@ -235,7 +236,7 @@ class AdoptionIT {
     }
 
     @Test
-    void a_namespace_that_we_made_stays_with_what_was_adopted_in_it() {
+    void behaviour_30_a_namespace_that_we_made_stays_with_what_was_adopted_in_it() {
         String made = "holds-" + cluster.namespace();
         String namespaces = "namespaces:\n- {id: ns, nameTemplate: \"$uid-$namespace\", spec: {}}\n";
         shop.template("holds", namespaces).tenant("holds", "holds").awaitReady("holds");

@@ -54,7 +54,7 @@ class CrashedAdoptionIT {
     }
 
     @Test
-    void an_operator_is_killed_in_between() {
+    void behaviour_21_an_operator_is_killed_in_between() {
         String namespace = cluster.newNamespace("killed");
         HandMade shop = given(namespace);
         Map<String, String> before = uids(namespace);
@@ -79,7 +79,7 @@ class CrashedAdoptionIT {
     }
 
     @Test
-    void the_answers_are_lost() {
+    void behaviour_21_the_answers_are_lost() {
         String namespace = cluster.newNamespace("lost");
         HandMade shop = given(namespace);
         Map<String, String> before = uids(namespace);

@@ -146,7 +146,7 @@ class DriftIT {
 
     @ParameterizedTest
     @EnumSource
-    void an_object_that_somebody_deletes_is_made_again(Kind kind) {
+    void behaviour_20_an_object_that_somebody_deletes_is_made_again(Kind kind) {
         String uid = kind.of(tenant).get().getMetadata().getUid();
 
         kind.of(tenant).delete();
@@ -160,7 +160,7 @@ class DriftIT {
 
     @ParameterizedTest
     @EnumSource
-    void an_edit_by_kubectl_is_undone(Kind kind) {
+    void behaviour_20_an_edit_by_kubectl_is_undone(Kind kind) {
         kind.edit(tenant, "kubectl-edit");
 
         await().atMost(PROMISED).until(() -> kind.value(tenant), kind.ours::equals);
@@ -169,7 +169,7 @@ class DriftIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_field_that_anybody_removes_comes_back(Kind kind) {
+    void behaviour_20_a_field_that_anybody_removes_comes_back(Kind kind) {
         String label = "/metadata/labels/kubernetes-tenants.org~1tenant";
 
         kind.patch(tenant, "some-controller", "{\"op\": \"remove\", \"path\": \"" + label + "\"}");
@@ -180,7 +180,7 @@ class DriftIT {
     }
 
     @Test
-    void an_annotation_of_somebody_else_stays() {
+    void behaviour_20_an_annotation_of_somebody_else_stays() {
         Kind.CONFIG_MAP.patch(
                 tenant,
                 "kubectl-annotate",
@@ -193,7 +193,7 @@ class DriftIT {
     }
 
     @Test
-    void what_happened_while_the_operator_was_down_is_put_right_when_it_is_back() {
+    void behaviour_20_what_happened_while_the_operator_was_down_is_put_right_when_it_is_back() {
         operator.stop();
         for (Kind kind : Kind.values()) {
             kind.edit(tenant, "kubectl-edit");
@@ -217,7 +217,7 @@ class DriftIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_field_that_another_controller_took_is_left_alone_and_named_with_who_took_it(Kind kind) {
+    void behaviour_21_a_field_that_another_controller_took_is_left_alone_and_named_with_who_took_it(Kind kind) {
         kind.edit(tenant, "some-controller");
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {

@@ -28,8 +28,9 @@ class FlappingIT {
                     operator.property("drift.flap-window", "15000").property("tenant.conflict-retry", "1000"));
 
     @Test
-    void an_object_that_somebody_changes_again_and_again_is_reported_with_who_does_it_and_written_more_rarely()
-            throws Exception {
+    void
+            behaviour_27_an_object_that_somebody_changes_again_and_again_is_reported_with_who_does_it_and_written_more_rarely()
+                    throws Exception {
         KubernetesClient client = cluster.client();
         HandMade shop = new HandMade(cluster);
         shop.template("flaps", """

@@ -50,7 +50,7 @@ class ForeignObjectsIT {
 
     @ParameterizedTest(name = "removal of the {0}, conflictPolicy {1}")
     @MethodSource("everyWay")
-    void helms_and_another_tenants_object_survive_untouched(String removed, String conflictPolicy) {
+    void behaviour_21_helms_and_another_tenants_object_survive_untouched(String removed, String conflictPolicy) {
         String name = removed + "-" + conflictPolicy.toLowerCase(Locale.ROOT);
         others.tenant("theirs-" + name, "others").awaitReady("theirs-" + name);
         client.resource(new ConfigMapBuilder()

@@ -41,7 +41,7 @@ class IgnoreFieldsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void after_creation_the_field_is_neither_sent_nor_owned_nor_put_back(String strategy) {
+    void behaviour_24_after_creation_the_field_is_neither_sent_nor_owned_nor_put_back(String strategy) {
         deployment(strategy, "one", "$.spec.replicas");
         shop.tenant(name, name).awaitReady(name);
         assertThat(replicas()).isEqualTo(1);
@@ -61,7 +61,7 @@ class IgnoreFieldsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void a_living_object_lets_go_of_a_field_without_losing_its_value_and_takes_it_again(String strategy) {
+    void behaviour_24_a_living_object_lets_go_of_a_field_without_losing_its_value_and_takes_it_again(String strategy) {
         deployment(strategy, "one");
         shop.tenant(name, name).awaitReady(name);
         assertThat(owners("f:spec", "f:replicas")).contains("tenant-operator");
@@ -82,7 +82,7 @@ class IgnoreFieldsIT {
     /** The first container of the template is the second one in the cluster. */
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge"})
-    void an_item_of_a_list_is_found_by_its_key(String strategy) {
+    void behaviour_24_an_item_of_a_list_is_found_by_its_key(String strategy) {
         deployment(strategy, "one", "$.spec.template.spec.containers[0].image");
         shop.tenant(name, name).awaitReady(name);
         edit("image-updater", """
@@ -102,7 +102,7 @@ class IgnoreFieldsIT {
 
     /** A list that the server takes as one value cannot be left to others in part: what stands in it is sent back as it is. */
     @Test
-    void an_item_of_a_list_without_keys_keeps_the_value_of_the_cluster() {
+    void behaviour_24_an_item_of_a_list_without_keys_keeps_the_value_of_the_cluster() {
         args("one", "[a, b]");
         shop.tenant(name, name).awaitReady(name);
         edit("kubectl-edit", "{\"metadata\": {\"labels\": {\"x\": \"y\"}}}");
@@ -146,7 +146,7 @@ class IgnoreFieldsIT {
     /** Found by {@link RandomIT}: ownership was put in order before anybody asked whose the other fields are. */
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void a_conflict_leaves_the_object_untouched_although_a_field_is_to_be_handed_over(String strategy) {
+    void behaviour_24_a_conflict_leaves_the_object_untouched_although_a_field_is_to_be_handed_over(String strategy) {
         deployment(strategy, "one");
         shop.tenant(name, name).awaitReady(name);
         edit(
@@ -165,7 +165,7 @@ class IgnoreFieldsIT {
 
     /** Must show 3. The autoscaler is the cluster's own. */
     @Test
-    void an_autoscaler_that_owns_replicas_is_never_fought() {
+    void behaviour_24_an_autoscaler_that_owns_replicas_is_never_fought() {
         deploymentAndScaler("one");
         shop.tenant(name, name).awaitReady(name);
 

@@ -37,7 +37,7 @@ class ImmutableIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void the_resource_fails_with_the_field_both_values_and_what_to_do(String strategy) {
+    void behaviour_25_the_resource_fails_with_the_field_both_values_and_what_to_do(String strategy) {
         job(strategy, "Fail", "one");
         shop.tenant(name, name);
         String uid = uid();
@@ -56,7 +56,7 @@ class ImmutableIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void with_recreate_it_is_deleted_and_made_anew(String strategy) {
+    void behaviour_25_with_recreate_it_is_deleted_and_made_anew(String strategy) {
         job(strategy, "Recreate", "one");
         shop.tenant(name, name);
         String uid = uid();
@@ -75,7 +75,7 @@ class ImmutableIT {
     /** The change breaks the template too: deleted, the object could not be made anew. */
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void with_recreate_it_is_not_deleted_unless_it_could_be_made_anew(String strategy) {
+    void behaviour_25_with_recreate_it_is_not_deleted_unless_it_could_be_made_anew(String strategy) {
         job(strategy, "Recreate", "one");
         shop.tenant(name, name);
         String uid = uid();
@@ -92,7 +92,7 @@ class ImmutableIT {
     }
 
     @Test
-    void what_was_there_before_us_is_not_deleted_for_it() {
+    void behaviour_25_what_was_there_before_us_is_not_deleted_for_it() {
         Job there = client.resource(new JobBuilder()
                         .withNewMetadata()
                         .withName(name)

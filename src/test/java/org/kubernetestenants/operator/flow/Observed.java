@@ -7,9 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.flow.Wanted.ObjectName;
 
@@ -44,6 +47,17 @@ record Observed(Map<ObjectName, Thing> things) {
             }
         }
         return new Observed(things);
+    }
+
+    /** What came, went or was written since an earlier look. */
+    List<String> since(Observed earlier) {
+        Set<ObjectName> names = new TreeSet<>(things.keySet());
+        names.addAll(earlier.things().keySet());
+        return names.stream()
+                .filter(name ->
+                        !Objects.equals(things.get(name), earlier.things().get(name)))
+                .map(name -> name + " still moves: " + earlier.things().get(name) + ", then " + things.get(name))
+                .toList();
     }
 
     /** ConfigMaps are in the Namespaces of tenants, too. */

@@ -153,7 +153,8 @@ class PoliciesIT {
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void an_object_that_was_there_and_conflicts_with_nobody_is_adopted_and_never_deleted(Policies policies) {
+    void behaviour_21_an_object_that_was_there_and_conflicts_with_nobody_is_adopted_and_never_deleted(
+            Policies policies) {
         String uid = create(Map.of("a", "one", "theirs", "kept"), Map.of());
         template(policies, "a: one", "b: one");
         shop.tenant(name, name).awaitReady(name);
@@ -177,7 +178,8 @@ class PoliciesIT {
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void an_object_that_was_there_with_other_values_is_left_alone_or_taken_over_and_never_deleted(Policies policies) {
+    void behaviour_21_an_object_that_was_there_with_other_values_is_left_alone_or_taken_over_and_never_deleted(
+            Policies policies) {
         String uid = create(Map.of("a", "theirs"), Map.of());
         String version = version();
         template(policies, "a: ours");
@@ -198,7 +200,7 @@ class PoliciesIT {
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void what_carries_the_marks_of_helm_is_never_touched(Policies policies) {
+    void behaviour_21_what_carries_the_marks_of_helm_is_never_touched(Policies policies) {
         create(Map.of("a", "helm's"), Map.of("app.kubernetes.io/managed-by", "Helm"));
         String version = version();
         template(policies, "a: ours");

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -285,28 +286,34 @@ final class RandomRun implements AutoCloseable {
             start();
         }
         Expectation expectation = model.expected();
-        List<String> last = new ArrayList<>(List.of("not looked at yet"));
-        Observed[] before = new Observed[1];
+        // Awaitility looks on a thread of its own, and gives up in the middle of a look.
+        AtomicReference<Look> last = new AtomicReference<>(new Look(null, List.of("not looked at yet")));
         try {
             await().atMost(LIMIT)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> {
                         Observed now = Observed.of(client, namespace);
-                        last.clear();
-                        last.addAll(differences(expectation, now));
-                        boolean rests = last.isEmpty() && now.equals(before[0]);
-                        before[0] = now;
+                        List<String> differences = differences(expectation, now);
+                        Observed before = last.get().observed();
+                        boolean rests = differences.isEmpty() && now.equals(before);
+                        last.set(new Look(
+                                now,
+                                differences.isEmpty() && before != null && !rests ? now.since(before) : differences));
                         return rests;
                     });
         } catch (ConditionTimeoutException e) {
+            List<String> why = last.get().why();
             throw new AssertionError(
                     "it did not come to rest where the model says:\n"
-                            + String.join("\n", last.subList(0, Math.min(40, last.size()))),
+                            + String.join("\n", why.subList(0, Math.min(40, why.size()))),
                     e);
         }
-        model.accept(expectation, before[0]);
+        model.accept(expectation, Objects.requireNonNull(last.get().observed()));
     }
+
+    /** One look at the cluster, and why it is not the last one. */
+    private record Look(@Nullable Observed observed, List<String> why) {}
 
     private List<String> differences(Expectation expectation, Observed now) {
         List<String> differences = new ArrayList<>(model.differences(expectation, now));

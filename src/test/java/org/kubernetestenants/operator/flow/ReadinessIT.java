@@ -45,7 +45,8 @@ class ReadinessIT {
     }
 
     @Test
-    void a_custom_resource_is_ready_when_the_field_of_its_readyWhen_has_the_value_and_not_after_the_grace() {
+    void
+            behaviour_29_a_custom_resource_is_ready_when_the_field_of_its_readyWhen_has_the_value_and_not_after_the_grace() {
         shop.template(
                 "phase", gadget("phase", "readyWhen: {jsonPath: .status.phase, value: Running}") + after("phase"));
         shop.tenant("phase", "phase");
@@ -65,7 +66,8 @@ class ReadinessIT {
     }
 
     @Test
-    void a_config_map_is_ready_when_its_data_say_so_though_others_of_its_kind_were_watched_without_their_data() {
+    void
+            behaviour_29_a_config_map_is_ready_when_its_data_say_so_though_others_of_its_kind_were_watched_without_their_data() {
         shop.template("plain", """
                 configMaps:
                 - {id: plain, nameTemplate: "$uid-plain", spec: {data: {a: b}}}
@@ -101,7 +103,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_changed_readyWhen_is_what_a_living_object_is_judged_by_from_then_on() {
+    void behaviour_29_a_changed_readyWhen_is_what_a_living_object_is_judged_by_from_then_on() {
         shop.template("change", gadget("change", "readyWhen: {jsonPath: .status.phase, value: Running}"));
         shop.tenant("change", "change");
         shop.awaitState("change", "change", State.IN_PROGRESS);
@@ -124,7 +126,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_custom_resource_without_any_status_is_ready_after_five_seconds_of_grace() {
+    void behaviour_29_a_custom_resource_without_any_status_is_ready_after_five_seconds_of_grace() {
         shop.template("grace", gadget("grace", ""));
         shop.tenant("grace", "grace");
 
@@ -136,7 +138,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_custom_resource_follows_its_conditions() {
+    void behaviour_28_a_custom_resource_follows_its_conditions() {
         shop.template("conditions", gadget("conditions", ""));
         shop.tenant("conditions", "conditions");
         eventually(
@@ -151,7 +153,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_deployment_is_ready_when_its_controller_says_so_and_failed_when_its_deadline_is_over() {
+    void behaviour_28_a_deployment_is_ready_when_its_controller_says_so_and_failed_when_its_deadline_is_over() {
         shop.template("deploy", """
                 deployments:
                 - id: app
@@ -202,7 +204,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_job_that_completed_stays_ready_though_its_time_to_live_removes_it() {
+    void behaviour_28_a_job_that_completed_stays_ready_though_its_time_to_live_removes_it() {
         shop.template("job", """
                 jobs:
                 - id: migrate
@@ -239,7 +241,7 @@ class ReadinessIT {
 
     /** The TTL controller, too, deletes in the foreground: a Job is there for a while with a deletionTimestamp. */
     @Test
-    void a_job_that_completed_stays_ready_while_it_is_being_deleted_and_afterwards() {
+    void behaviour_28_a_job_that_completed_stays_ready_while_it_is_being_deleted_and_afterwards() {
         shop.template("held", """
                 jobs:
                 - id: migrate
@@ -268,7 +270,7 @@ class ReadinessIT {
     }
 
     @Test
-    void an_autoscaler_is_ready_as_long_as_it_is_able_to_scale() {
+    void behaviour_28_an_autoscaler_is_ready_as_long_as_it_is_able_to_scale() {
         shop.template("hpa", """
                 horizontalPodAutoscalers:
                 - id: hpa
@@ -300,7 +302,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_resource_of_a_new_kind_is_made_once_the_definition_of_its_kind_is_established() {
+    void behaviour_28_a_resource_of_a_new_kind_is_made_once_the_definition_of_its_kind_is_established() {
         shop.template("crd", """
                 manifests:
                 - id: kind
@@ -331,7 +333,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_namespace_is_ready_when_it_is_active_and_what_goes_into_it_goes_on() {
+    void behaviour_28_a_namespace_is_ready_when_it_is_active_and_what_goes_into_it_goes_on() {
         String name = cluster.namespace() + "-inner";
         shop.template("inner", """
                 namespaces:
@@ -352,7 +354,7 @@ class ReadinessIT {
     }
 
     @Test
-    void a_claim_that_waits_for_its_first_consumer_is_ready_and_one_that_is_to_be_bound_at_once_is_not() {
+    void behaviour_28_a_claim_that_waits_for_its_first_consumer_is_ready_and_one_that_is_to_be_bound_at_once_is_not() {
         String waits = storageClass("waits", "WaitForFirstConsumer");
         String bound = storageClass("bound", "Immediate");
         shop.template("claims", "persistentVolumeClaims:\n" + claim("waits", waits) + claim("bound", bound));
@@ -367,7 +369,7 @@ class ReadinessIT {
 
     /** Nothing changes of the claim itself. {@link RandomIT} found it, where the classes could not be read at first. */
     @Test
-    void a_claim_is_ready_once_its_class_turns_out_to_wait_for_a_consumer() {
+    void behaviour_28_a_claim_is_ready_once_its_class_turns_out_to_wait_for_a_consumer() {
         String late = cluster.namespace() + "-late";
         shop.template("late-class", "persistentVolumeClaims:\n" + claim("late", late))
                 .tenant("late-class", "late-class");

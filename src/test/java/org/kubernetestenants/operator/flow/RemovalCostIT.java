@@ -20,7 +20,7 @@ class RemovalCostIT {
     static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
     @Test
-    void objects_that_go_at_once_cost_one_delete_each_and_their_tenant_one_patch() {
+    void behaviour_30_objects_that_go_at_once_cost_one_delete_each_and_their_tenant_one_patch() {
         HandMade shop = new HandMade(cluster).template("plain", """
                 configMaps:
                 - {id: config, nameTemplate: "$uid-config", spec: {data: {a: b}}}

@@ -169,7 +169,8 @@ class RetainIT {
 
     @ParameterizedTest(name = "{0}, Delete until right before: {1}")
     @MethodSource("everyWay")
-    void a_retained_claim_survives_and_is_taken_up_again_when_it_is_back(Removed removed, boolean switched) {
+    void behaviour_33_a_retained_claim_survives_and_is_taken_up_again_when_it_is_back(
+            Removed removed, boolean switched) {
         String name = removed.name().toLowerCase(Locale.ROOT) + (switched ? "-switched" : "");
         try (Tenancy shop = new Tenancy(cluster, name)) {
             Claims claims = new Claims(shop, name);

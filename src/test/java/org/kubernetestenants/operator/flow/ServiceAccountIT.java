@@ -86,7 +86,7 @@ class ServiceAccountIT {
 
     /** A missing right is nobody else's business, says what to do, and needs nobody to say that it was done. */
     @Test
-    void an_account_without_rights_stalls_its_tenant_alone_and_goes_on_when_it_has_them() {
+    void behaviour_32_an_account_without_rights_stalls_its_tenant_alone_and_goes_on_when_it_has_them() {
         account("weak");
         made.template("by-weak", CONFIG.formatted("weak")).tenant("eve", "by-weak");
         made.template("by-operator", "configMaps: [{id: one, nameTemplate: '$uid-one', spec: {data: {key: '1'}}}]")
@@ -182,7 +182,7 @@ class ServiceAccountIT {
      * waits, and says so; nothing of it is lost from sight.
      */
     @Test
-    void objects_are_deleted_as_the_account_and_the_tenant_waits_while_it_may_not() {
+    void behaviour_32_objects_are_deleted_as_the_account_and_the_tenant_waits_while_it_may_not() {
         account("leaver");
         grant("leaver");
         made.template("by-leaver", CONFIG.formatted("leaver")).tenant("kim", "by-leaver");

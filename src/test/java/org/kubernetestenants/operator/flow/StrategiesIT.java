@@ -44,7 +44,7 @@ class StrategiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void labels_and_annotations_travel_in_the_request_that_creates(String strategy) {
+    void behaviour_18_labels_and_annotations_travel_in_the_request_that_creates(String strategy) {
         AuditLog.Mark before = cluster.audit().mark();
         config(strategy, "a: one");
         shop.tenant(name, name).awaitReady(name);
@@ -57,7 +57,7 @@ class StrategiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void a_settled_object_is_neither_read_nor_written(String strategy) {
+    void behaviour_19_a_settled_object_is_neither_read_nor_written(String strategy) {
         config(strategy, "a: one");
         shop.tenant(name, name).awaitReady(name);
         config(strategy, "a: two");
@@ -89,7 +89,8 @@ class StrategiesIT {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void a_living_object_changes_from_one_strategy_to_another_and_loses_what_left_the_template(String from, String to) {
+    void behaviour_18_a_living_object_changes_from_one_strategy_to_another_and_loses_what_left_the_template(
+            String from, String to) {
         config(from, "a: one", "b: one", "c: one");
         shop.tenant(name, name).awaitReady(name);
         String uid = configMap().get().getMetadata().getUid();
@@ -112,7 +113,7 @@ class StrategiesIT {
     /** Found by {@link RandomIT}: nulls, which take a mark off in a patch, are empty texts in a whole object. */
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void an_orphan_that_comes_back_has_no_mark_of_that_left_not_even_an_empty_one(String strategy) {
+    void behaviour_18_an_orphan_that_comes_back_has_no_mark_of_that_left_not_even_an_empty_one(String strategy) {
         String beside = "- {id: beside, nameTemplate: " + name + "-beside, spec: {data: {a: b}}}\n";
         String retained = entry(strategy, name, "a: one").replace("{id:", "{deletionPolicy: Retain, id:");
         shop.template(name, "configMaps:\n" + retained + beside)
@@ -130,7 +131,8 @@ class StrategiesIT {
     /** What we owned through an update before we let go of it is ours, and conflicts with nobody. */
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void an_orphan_is_taken_up_by_the_next_tenant_although_the_template_changed_meanwhile(String strategy) {
+    void behaviour_18_an_orphan_is_taken_up_by_the_next_tenant_although_the_template_changed_meanwhile(
+            String strategy) {
         retained(strategy, "one");
         shop.tenant(name, name).awaitReady(name);
         retained(strategy, "two");
@@ -154,7 +156,7 @@ class StrategiesIT {
     }
 
     @Test
-    void merge_takes_away_what_left_the_template_only_if_it_is_ours_alone() {
+    void behaviour_18_merge_takes_away_what_left_the_template_only_if_it_is_ours_alone() {
         config("merge", "a: one", "b: one");
         shop.tenant(name, name).awaitReady(name);
         edit(
@@ -169,7 +171,7 @@ class StrategiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void what_the_server_allocated_to_a_service_stays(String strategy) {
+    void behaviour_18_what_the_server_allocated_to_a_service_stays(String strategy) {
         service(strategy, "one");
         shop.tenant(name, name).awaitReady(name);
         JsonNode before = object("v1", "Service").path("spec");
@@ -196,7 +198,7 @@ class StrategiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void a_bound_claim_keeps_its_volume(String strategy) {
+    void behaviour_18_a_bound_claim_keeps_its_volume(String strategy) {
         claim(strategy, "one");
         shop.tenant(name, name);
         eventually(() -> assertThat(object("v1", "PersistentVolumeClaim")
@@ -249,7 +251,7 @@ class StrategiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "merge", "replace"})
-    void a_deployment_is_changed_in_place(String strategy) {
+    void behaviour_18_a_deployment_is_changed_in_place(String strategy) {
         deployment(strategy, "one", 1);
         shop.tenant(name, name).awaitReady(name);
         String uid = object("apps/v1", "Deployment").at("/metadata/uid").asText();

@@ -78,7 +78,7 @@ class TemplateChangesIT {
     }
 
     @Test
-    void a_renamed_id_alone_changes_nothing_in_the_cluster() {
+    void behaviour_26_a_renamed_id_alone_changes_nothing_in_the_cluster() {
         try (Tenancy shop = new Tenancy(cluster, "renamed").with(List.of("e"))) {
             shop.template("renamed", config("before", "$uid-renamed", "same"));
             shop.awaitReady(1);
@@ -96,7 +96,7 @@ class TemplateChangesIT {
 
     /** A LoadBalancer is ready when the test says so. */
     @Test
-    void a_changed_name_makes_the_new_object_and_waits_until_it_is_ready_before_the_old_one_goes() {
+    void behaviour_26_a_changed_name_makes_the_new_object_and_waits_until_it_is_ready_before_the_old_one_goes() {
         try (Tenancy shop = new Tenancy(cluster, "moved").with(List.of("f"))) {
             shop.template("moved", loadBalancer("$uid-old"));
             eventually(() -> assertThat(service("f-old")).isNotNull());

@@ -45,7 +45,8 @@ class WatchForbiddenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "list"})
-    void the_tenant_is_ready_drift_is_seen_at_the_next_check_and_once_granted_the_watch_begins_by_itself(String read) {
+    void behaviour_43_the_tenant_is_ready_drift_is_seen_at_the_next_check_and_once_granted_the_watch_begins_by_itself(
+            String read) {
         String account = "no-watch-" + read;
         Path kubeconfig = cluster.kubeconfigWithout("none", account);
         grant(account, read, "get", "create", "patch", "update", "delete");
@@ -107,7 +108,7 @@ class WatchForbiddenIT {
 
     /** Removal needs no watch either. */
     @Test
-    void a_tenant_whose_kind_is_not_watched_is_removed_as_any_other() {
+    void behaviour_43_a_tenant_whose_kind_is_not_watched_is_removed_as_any_other() {
         Path kubeconfig = cluster.kubeconfigWithout("none", "remover");
         grant("remover", "get", "create", "patch", "update", "delete");
         HandMade made = new HandMade(cluster).template("removed", RESOURCES);
@@ -125,7 +126,7 @@ class WatchForbiddenIT {
 
     /** Where not even reads are allowed, nobody knows how the object is: it fails, and the others do not. */
     @Test
-    void an_object_that_cannot_even_be_read_fails_with_the_rule() {
+    void behaviour_43_an_object_that_cannot_even_be_read_fails_with_the_rule() {
         Path kubeconfig = cluster.kubeconfigWithout("none", "blind");
         grant("blind", "create", "patch", "update", "delete");
         HandMade made = new HandMade(cluster).template("unseen", RESOURCES);
