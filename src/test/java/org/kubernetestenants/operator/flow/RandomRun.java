@@ -55,6 +55,7 @@ final class RandomRun implements AutoCloseable {
     private static final int REQUESTS_IN_TROUBLE = 200;
 
     private static final Duration TROUBLE = Duration.ofSeconds(3);
+    private static final int LOG_LINES = 60;
     private static final String REGISTRY = "prod";
     private static final String HUMAN = "kubectl-edit";
     private static final String CONTROLLER = "some-controller";
@@ -281,10 +282,6 @@ final class RandomRun implements AutoCloseable {
         }
         proxy.awaitRequests(REQUESTS_IN_TROUBLE, TROUBLE);
         proxy.noFaults();
-        if (operator == null || !operator.isAlive()) {
-            // With a server in trouble its start may have failed; the kubelet starts it again.
-            start();
-        }
         Expectation expectation = model.expected();
         // Awaitility looks on a thread of its own, and gives up in the middle of a look.
         AtomicReference<Look> last = new AtomicReference<>(new Look(null, List.of("not looked at yet")));
@@ -293,6 +290,10 @@ final class RandomRun implements AutoCloseable {
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> {
+                        if (operator == null || !operator.isAlive()) {
+                            // With a server in trouble its start may have failed; the kubelet starts it again.
+                            start();
+                        }
                         Observed now = Observed.of(client, namespace);
                         List<String> differences = differences(expectation, now);
                         Observed before = last.get().observed();
@@ -420,10 +421,19 @@ final class RandomRun implements AutoCloseable {
         }
     }
 
-    /** For the message of a failure. */
+    /** For the message of a failure, which may be all that is left of the run. */
     String circumstances() {
-        return "faults: " + proxy.counts() + "; namespace " + namespace
-                + (operator == null ? "" : "; the operator's log: " + operator.logFile());
+        String circumstances = "faults: " + proxy.counts() + "; namespace " + namespace;
+        if (operator == null) {
+            return circumstances + "; no operator";
+        }
+        List<String> log = operator.log().lines().toList();
+        return "%s; the operator %s; the end of its log %s:%n%s"
+                .formatted(
+                        circumstances,
+                        operator.isAlive() ? "runs" : "ended",
+                        operator.logFile(),
+                        String.join("\n", log.subList(Math.max(0, log.size() - LOG_LINES), log.size())));
     }
 
     private static String encoded(String text) {
