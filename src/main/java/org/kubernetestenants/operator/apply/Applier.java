@@ -209,6 +209,9 @@ public final class Applier {
             if (asked != null && !conflicts.strangers(asked).isEmpty()) {
                 return Optional.of(conflict(target, asked, live.object()));
             }
+            if (asked != null && !asked.ok() && !FieldConflicts.any(asked)) {
+                return answered(target, asked, live, ours); // an answer that says nothing of conflicts
+            }
             Answer prepared = changes.prepared(target, live);
             if (!prepared.ok()) {
                 return results.of(target, prepared, ours.adopted());
@@ -224,6 +227,10 @@ public final class Applier {
             noteForce(target, conflicts.strangers(answer));
             answer = changes.change(target, live, ours.adopted(), true);
         }
+        return answered(target, answer, live, ours);
+    }
+
+    private Optional<Outcome> answered(Target target, Answer answer, Live live, Existing.Ours ours) {
         return Results.isImmutable(target, answer)
                 ? immutable(target, answer, live, ours)
                 : results.of(target, answer, ours.adopted());

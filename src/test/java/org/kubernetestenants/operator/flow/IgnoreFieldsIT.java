@@ -5,6 +5,7 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.FaultyProxy;
 import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.OperatorProcess;
 
 /** Behaviour 24: fields that are left to others once the object exists. */
 class IgnoreFieldsIT {
@@ -161,6 +164,48 @@ class IgnoreFieldsIT {
 
         assertThat(shop.awaitState(name, "object", State.CONFLICTED).message()).contains("some-controller");
         assertThat(owners("f:spec", "f:replicas")).containsExactly("tenant-operator");
+    }
+
+    /** Found by the random test: an answer that said nothing of conflicts was taken for one that said that there are none. */
+    @Test
+    void
+            behaviour_24_a_conflict_leaves_the_object_untouched_although_the_server_fails_when_it_is_asked_for_conflicts() {
+        String namespace = cluster.newNamespace("trouble");
+        try (FaultyProxy proxy = cluster.faultyProxy(1);
+                OperatorProcess operator = OperatorProcess.on(cluster.serviceAccountKubeconfig("trouble", proxy))
+                        .namespace(namespace)
+                        .property("tenant.conflict-retry", "1000")
+                        .property("tenant.max-backoff", "1000")
+                        .start()) {
+            HandMade there = new HandMade(client, namespace);
+            Resource<ConfigMap> object =
+                    client.configMaps().inNamespace(namespace).withName(name);
+            there.template(name, config("")).tenant(name, name).awaitReady(name);
+            object.patch(
+                    new PatchContext.Builder()
+                            .withPatchType(PatchType.JSON_MERGE)
+                            .withFieldManager("some-controller")
+                            .build(),
+                    "{\"data\": {\"a\": \"theirs\"}}");
+            there.awaitState(name, "config", State.CONFLICTED);
+            String version = object.get().getMetadata().getResourceVersion();
+
+            proxy.faults("dryRun=All", FaultyProxy.Fault.SERVER_ERROR);
+            there.template(name, config(", ignoreFields: [\"$.data.i\"]"));
+            eventually(() ->
+                    assertThat(proxy.count(FaultyProxy.Fault.SERVER_ERROR)).isGreaterThan(1));
+            assertThat(object.get().getMetadata().getResourceVersion()).isEqualTo(version);
+            proxy.noFaults();
+
+            eventually(() -> assertThat(there.entry(name, "config"))
+                    .hasValueSatisfying(entry -> assertThat(entry.state()).isEqualTo(State.CONFLICTED)));
+            assertThat(object.get().getMetadata().getResourceVersion()).isEqualTo(version);
+            assertThat(operator.isAlive()).isTrue();
+        }
+    }
+
+    private String config(String settings) {
+        return "configMaps:\n- {id: config, nameTemplate: " + name + settings + ", spec: {data: {a: ours, i: ours}}}\n";
     }
 
     /** Must show 3. The autoscaler is the cluster's own. */

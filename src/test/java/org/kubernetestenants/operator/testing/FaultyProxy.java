@@ -76,6 +76,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
     private volatile double rate;
+    private volatile String where = "";
     private volatile List<Fault> kinds = List.of(Fault.values());
 
     private FaultyProxy(Config apiServer, long seed) throws IOException, GeneralSecurityException {
@@ -127,9 +128,17 @@ public final class FaultyProxy implements AutoCloseable {
         rate = part;
     }
 
+    /** From now on every request with this in its URI meets this fault, and no other does. */
+    public void faults(String inUri, Fault of) {
+        kinds = List.of(of);
+        where = inUri;
+        rate = 1;
+    }
+
     /** From now on every request is forwarded as it is. */
     public void noFaults() {
         rate = 0;
+        where = "";
     }
 
     /** While faults are on: waits until so many more requests came, or the time is over. */
@@ -176,6 +185,9 @@ public final class FaultyProxy implements AutoCloseable {
 
     private @Nullable Fault fault(HttpExchange exchange, boolean watch) {
         String path = exchange.getRequestURI().getPath();
+        if (!exchange.getRequestURI().toString().contains(where)) {
+            return null;
+        }
         synchronized (random) {
             if (random.nextDouble() >= rate || path.contains("/leases") && random.nextInt(100) >= LEASE_PERCENT) {
                 return null;
