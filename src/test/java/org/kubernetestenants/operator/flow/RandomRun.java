@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +69,8 @@ final class RandomRun implements AutoCloseable {
     private final WorldModel model;
     private final Set<String> inDatabase = new TreeSet<>();
     private @Nullable OperatorProcess operator;
+    /** Awaitility looks on a thread of its own, and gives up in the middle of a look. */
+    private volatile Look last = Look.NONE;
 
     RandomRun(ControlPlane cluster, long seed) {
         this.cluster = cluster;
@@ -283,8 +284,7 @@ final class RandomRun implements AutoCloseable {
         proxy.awaitRequests(REQUESTS_IN_TROUBLE, TROUBLE);
         proxy.noFaults();
         Expectation expectation = model.expected();
-        // Awaitility looks on a thread of its own, and gives up in the middle of a look.
-        AtomicReference<Look> last = new AtomicReference<>(new Look(null, List.of("not looked at yet")));
+        last = Look.NONE;
         try {
             await().atMost(LIMIT)
                     .pollDelay(Duration.ZERO)
@@ -296,25 +296,27 @@ final class RandomRun implements AutoCloseable {
                         }
                         Observed now = Observed.of(client, namespace);
                         List<String> differences = differences(expectation, now);
-                        Observed before = last.get().observed();
+                        Observed before = last.observed();
                         boolean rests = differences.isEmpty() && now.equals(before);
-                        last.set(new Look(
+                        last = new Look(
                                 now,
-                                differences.isEmpty() && before != null && !rests ? now.since(before) : differences));
+                                differences.isEmpty() && before != null && !rests ? now.since(before) : differences);
                         return rests;
                     });
         } catch (ConditionTimeoutException e) {
-            List<String> why = last.get().why();
+            List<String> why = last.why();
             throw new AssertionError(
                     "it did not come to rest where the model says:\n"
                             + String.join("\n", why.subList(0, Math.min(40, why.size()))),
                     e);
         }
-        model.accept(expectation, Objects.requireNonNull(last.get().observed()));
+        model.accept(expectation, Objects.requireNonNull(last.observed()));
     }
 
     /** One look at the cluster, and why it is not the last one. */
-    private record Look(@Nullable Observed observed, List<String> why) {}
+    private record Look(@Nullable Observed observed, List<String> why) {
+        static final Look NONE = new Look(null, List.of("not looked at yet"));
+    }
 
     private List<String> differences(Expectation expectation, Observed now) {
         List<String> differences = new ArrayList<>(model.differences(expectation, now));
