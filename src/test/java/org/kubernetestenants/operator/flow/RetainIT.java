@@ -6,7 +6,10 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -16,10 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.testing.AdmissionPolicy;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.Shop;
@@ -75,6 +80,36 @@ class RetainIT {
                           accessModes: [ReadWriteOnce]
                           resources: {requests: {storage: 1Gi}}
                     """.formatted(name, deletionPolicy, cluster.namespace());
+        }
+
+        /** No write may give the claim the policy Retain; it may be deleted, and its marks may go. */
+        AdmissionPolicy refuseToTell(String uid) {
+            String told = "object.metadata.?annotations[?'%s'].orValue('')".formatted(Names.DELETION_POLICY);
+            return new AdmissionPolicy(
+                    client,
+                    shop.namespace(),
+                    "UPDATE",
+                    "persistentvolumeclaims",
+                    "object.metadata.name != '%s-%s' || %s != 'Retain'".formatted(uid, name, told),
+                    () -> client.persistentVolumeClaims()
+                            .inNamespace(shop.namespace())
+                            .withName(uid + "-" + name)
+                            .patch(
+                                    new PatchContext.Builder()
+                                            .withPatchType(PatchType.JSON_MERGE)
+                                            .withDryRun(List.of("All"))
+                                            .build(),
+                                    "{\"metadata\": {\"annotations\": {\"" + Names.DELETION_POLICY
+                                            + "\": \"Retain\"}}}"));
+        }
+
+        void awaitRefused(String uid) {
+            eventually(() -> assertThat(
+                            shop.tenant(uid + "-" + name).getStatus().resources())
+                    .anySatisfy(entry -> {
+                        assertThat(entry.state()).isEqualTo(State.FAILED);
+                        assertThat(entry.message()).contains(AdmissionPolicy.MESSAGE);
+                    }));
         }
 
         PersistentVolumeClaim of(String uid) {
@@ -162,31 +197,50 @@ class RetainIT {
         }
     }
 
-    static Stream<Arguments> everyWay() {
-        return Arrays.stream(Removed.values())
-                .flatMap(removed -> Stream.of(Arguments.of(removed, false), Arguments.of(removed, true)));
+    /** Since when the policy is Retain. */
+    private enum Since {
+        ALWAYS,
+        /** Delete until right before, so that the claim may or may not have heard of it. */
+        RIGHT_BEFORE,
+        /** Delete when the claim was last written: the server refuses the write that would tell it. */
+        UNTOLD;
+
+        String first() {
+            return this == ALWAYS ? "Retain" : "Delete";
+        }
     }
 
-    @ParameterizedTest(name = "{0}, Delete until right before: {1}")
+    /** Of a switch right before, only a row is quick enough; all others come when the claim knows. */
+    static Stream<Arguments> everyWay() {
+        return Stream.concat(
+                Arrays.stream(Removed.values())
+                        .flatMap(removed ->
+                                Stream.of(Since.ALWAYS, Since.UNTOLD).map(since -> Arguments.of(removed, since))),
+                Stream.of(Arguments.of(Removed.ROW, Since.RIGHT_BEFORE)));
+    }
+
+    @ParameterizedTest(name = "{0}, Retain {1}")
     @MethodSource("everyWay")
-    void behaviour_33_a_retained_claim_survives_and_is_taken_up_again_when_it_is_back(
-            Removed removed, boolean switched) {
-        String name = removed.name().toLowerCase(Locale.ROOT) + (switched ? "-switched" : "");
+    void behaviour_33_a_retained_claim_survives_and_is_taken_up_again_when_it_is_back(Removed removed, Since since) {
+        String name = (removed + "-" + since).toLowerCase(Locale.ROOT).replace('_', '-');
         try (Tenancy shop = new Tenancy(cluster, name)) {
             Claims claims = new Claims(shop, name);
             shop.shop().rows("acme", "other").registry(name);
-            claims.template(claims.withPolicy(switched ? "Delete" : "Retain"));
+            claims.template(claims.withPolicy(since.first()));
             shop.awaitReady(2);
             PersistentVolumeClaim before = claims.of("acme");
 
-            if (switched) {
+            if (since == Since.UNTOLD) {
+                try (AdmissionPolicy ignored = claims.refuseToTell("acme")) {
+                    claims.template(claims.withPolicy("Retain"));
+                    claims.awaitRefused("acme");
+                    assertThat(HandMade.marks(claims.of("acme"))).containsEntry("deletion-policy", "Delete");
+                    removeAndAwaitOrphan(removed, claims);
+                }
+            } else {
                 claims.template(claims.withPolicy("Retain"));
+                removeAndAwaitOrphan(removed, claims);
             }
-            removed.remove(claims);
-
-            eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
-                    .containsOnlyKeys("orphaned", "orphaned-at", "orphaned-reason")
-                    .containsEntry("orphaned-reason", removed.reason()));
             PersistentVolumeClaim orphan = claims.of("acme");
             assertThat(Tenancy.uid(orphan)).isEqualTo(Tenancy.uid(before));
             assertThat(orphan.isMarkedForDeletion()).isFalse();
@@ -202,5 +256,12 @@ class RetainIT {
             assertThat(Shop.isReady(shop.tenant("acme-" + name))).isTrue();
             assertThat(Tenancy.uid(claims.of("acme"))).isEqualTo(Tenancy.uid(before));
         }
+    }
+
+    private static void removeAndAwaitOrphan(Removed removed, Claims claims) {
+        removed.remove(claims);
+        eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
+                .containsOnlyKeys("orphaned", "orphaned-at", "orphaned-reason")
+                .containsEntry("orphaned-reason", removed.reason()));
     }
 }
