@@ -62,6 +62,16 @@ class ForeignObjectsIT {
                         .withData(Map.of("a", "helms"))
                         .build())
                 .create();
+        // Of a Tenant that this operator does not see: nothing but its labels tells whose it is.
+        client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("far-" + name)
+                        .withNamespace(cluster.namespace())
+                        .withLabels(Map.of(Names.TENANT, "somebody", Names.TENANT_NAMESPACE, "elsewhere"))
+                        .endMetadata()
+                        .withData(Map.of("a", "theirs"))
+                        .build())
+                .create();
         List<String> before = versions(name);
         try (Tenancy shop = new Tenancy(cluster, name)) {
             shop.shop().rows("acme", "other").registry(name);
@@ -69,12 +79,14 @@ class ForeignObjectsIT {
                     configMaps:
                     - {id: helm, nameTemplate: "helm-%1$s", conflictPolicy: %2$s, spec: {data: {a: ours}}}
                     - {id: theirs, nameTemplate: "theirs-%1$s", conflictPolicy: %2$s, spec: {data: {a: ours}}}
+                    - {id: far, nameTemplate: "far-%1$s", conflictPolicy: %2$s, spec: {data: {a: ours}}}
                     - {id: own, nameTemplate: "$uid-%1$s", spec: {data: {a: ours}}}
                     """.formatted(name, conflictPolicy));
             String tenant = "acme-" + name;
             eventually(() -> {
                 assertThat(others.entry(tenant, "helm").orElseThrow().state()).isEqualTo(State.CONFLICTED);
                 assertThat(others.entry(tenant, "theirs").orElseThrow().state()).isEqualTo(State.CONFLICTED);
+                assertThat(others.entry(tenant, "far").orElseThrow().state()).isEqualTo(State.CONFLICTED);
                 assertThat(others.entry(tenant, "own").orElseThrow().state()).isEqualTo(State.READY);
             });
             String uid = shop.tenant(tenant).getMetadata().getUid();
@@ -122,7 +134,7 @@ class ForeignObjectsIT {
     }
 
     private static List<String> versions(String name) {
-        return Stream.of("helm-" + name, "theirs-" + name)
+        return Stream.of("helm-" + name, "theirs-" + name, "far-" + name)
                 .map(object -> Objects.requireNonNull(client.configMaps()
                         .inNamespace(cluster.namespace())
                         .withName(object)
