@@ -159,14 +159,26 @@ class StrategiesIT {
     void behaviour_18_merge_takes_away_what_left_the_template_only_if_it_is_ours_alone() {
         config("merge", "a: one", "b: one");
         shop.tenant(name, name).awaitReady(name);
-        edit(
-                "somebody",
-                "{\"data\": {\"theirs\": \"x\", \"b\": \"one\"}, \"metadata\": {\"labels\": {\"theirs\": \"x\"}}}");
+        edit("somebody", "{\"data\": {\"theirs\": \"x\"}, \"metadata\": {\"labels\": {\"theirs\": \"x\"}}}");
+        shareB();
         config("merge", "a: one");
         eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
 
         assertThat(data().path("theirs").asText()).isEqualTo("x");
+        assertThat(data().path("b").asText()).as("owned by two").isEqualTo("one");
         assertThat(configMap().get().getMetadata().getLabels()).containsEntry("theirs", "x");
+    }
+
+    /** Only an apply makes a second owner of a field whose value stays. */
+    private void shareB() {
+        configMap()
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager("another")
+                                .build(),
+                        "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"" + name
+                                + "\"}, \"data\": {\"b\": \"one\"}}");
     }
 
     @ParameterizedTest
