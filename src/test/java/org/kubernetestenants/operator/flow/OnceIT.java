@@ -43,6 +43,12 @@ class OnceIT {
         eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
         shop.awaitReady(name);
         stays(() -> assertThat(object().get().getData()).isEqualTo(Map.of("password", "rotated")));
+
+        // Marks are written, and nothing else with them.
+        template("third", "Retain");
+        eventually(() -> assertThat(HandMade.marks(object().get())).containsEntry("deletion-policy", "Retain"));
+        shop.awaitReady(name);
+        stays(() -> assertThat(object().get().getData()).isEqualTo(Map.of("password", "rotated")));
     }
 
     @Test
