@@ -21,6 +21,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Gadgets;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 
@@ -144,6 +145,41 @@ class WatchForbiddenIT {
         }
     }
 
+    /** Nor does it take a watch of definitions to find out that a kind is gone: an answer that knows none leads to a new discovery. */
+    @Test
+    void behaviour_32_a_kind_that_is_gone_holds_nobody_up_although_no_definition_may_be_watched() {
+        Path kubeconfig = cluster.kubeconfigWithout("none", "undefined");
+        HandMade made = new HandMade(cluster);
+        try (OperatorProcess ignored = OperatorProcess.on(kubeconfig)
+                .namespace(cluster.namespace())
+                .shortLease()
+                .start()) {
+            try (Gadgets gadgets = new Gadgets(cluster.client(), cluster.namespace())) {
+                grantAs("undefined", "undefined", cluster.namespace() + ".example.com", "gadgets", new String[] {"*"});
+                made.template("undefined", """
+                                manifests:
+                                - id: gadget
+                                  nameTemplate: "$uid"
+                                  spec: {apiVersion: %s, kind: Gadget, spec: {size: 1}}
+                                """.formatted(gadgets.apiVersion())).tenant("undefined", "undefined");
+                eventually(() -> assertThat(gadgets.named("undefined").get()).isNotNull());
+                gadgets.setReady("undefined", true);
+                made.awaitReady("undefined");
+            }
+            eventually(() -> assertThat(cluster.client()
+                            .apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName("gadgets." + cluster.namespace() + ".example.com")
+                            .get())
+                    .isNull());
+
+            made.delete("undefined");
+
+            made.awaitGone("undefined");
+        }
+    }
+
     private static void delete(String tenant) {
         cluster.client()
                 .network()
@@ -173,14 +209,18 @@ class WatchForbiddenIT {
     }
 
     private void grantAs(String role, String account, String... verbs) {
+        grantAs(role, account, "networking.k8s.io", "networkpolicies", verbs);
+    }
+
+    private void grantAs(String role, String account, String group, String resources, String[] verbs) {
         String name = cluster.namespace() + "-policies-" + role;
         create(new ClusterRoleBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .endMetadata()
                 .addNewRule()
-                .withApiGroups("networking.k8s.io")
-                .withResources("networkpolicies")
+                .withApiGroups(group)
+                .withResources(resources)
                 .withVerbs(verbs)
                 .endRule()
                 .build());
