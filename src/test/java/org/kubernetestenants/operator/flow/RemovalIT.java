@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.testing.AdmissionPolicy;
 import org.kubernetestenants.operator.testing.AuditEntry;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
@@ -131,6 +132,34 @@ class RemovalIT {
                 .doesNotContainKey("tenant");
     }
 
+    /** Labels that were edited while nobody was there to put them right: whoever they name, or nobody, answers for the object. */
+    @Test
+    void behaviour_30_an_object_whose_labels_no_longer_name_the_tenant_survives_untouched() {
+        shop.template("relabelled", """
+                configMaps:
+                - {id: bare, nameTemplate: "$uid-bare", spec: {data: {a: ours}}}
+                - {id: given, nameTemplate: "$uid-given", spec: {data: {a: ours}}}
+                """).tenant("relabelled", "relabelled").awaitReady("relabelled");
+        cluster.operator().stop();
+        List<ConfigMap> before = List.of(
+                relabelled("relabelled-bare", "null"),
+                relabelled("relabelled-given", "{\"" + Names.TENANT + "\": \"somebody\"}"));
+        shop.delete("relabelled");
+
+        cluster.startOperator();
+
+        shop.awaitGone("relabelled");
+        assertThat(before.stream().map(object -> client.resource(object).get()).toList())
+                .isEqualTo(before);
+    }
+
+    private static ConfigMap relabelled(String name, String labels) {
+        return client.configMaps()
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"labels\": " + labels + "}}");
+    }
+
     @Test
     void behaviour_31_what_a_crash_left_between_the_objects_and_the_status_is_removed_all_the_same() {
         shop.template("crashed", CHAIN).tenant("crashed", "crashed").awaitReady("crashed");
@@ -181,50 +210,17 @@ class RemovalIT {
         shop.template("refused", "configMaps:\n- {id: config, nameTemplate: \"$uid\", spec: {data: {a: b}}}\n")
                 .tenant("refused", "refused")
                 .awaitReady("refused");
-        client.load(new ByteArrayInputStream("""
-                        apiVersion: admissionregistration.k8s.io/v1
-                        kind: ValidatingAdmissionPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          matchConstraints:
-                            resourceRules:
-                            - {apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [configmaps]}
-                          validations: [{expression: "oldObject.metadata.name != 'refused'", message: not yet}]
-                        ---
-                        apiVersion: admissionregistration.k8s.io/v1
-                        kind: ValidatingAdmissionPolicyBinding
-                        metadata: {name: %1$s}
-                        spec:
-                          policyName: %1$s
-                          validationActions: [Deny]
-                          matchResources:
-                            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
-                        """.formatted(cluster.namespace()).getBytes(StandardCharsets.UTF_8)))
-                .serverSideApply();
-        try {
-            await("the policy is in force").atMost(LIMIT).until(() -> {
-                try {
-                    client.resource(configMap("refused")).dryRun().delete();
-                    return false;
-                } catch (KubernetesClientException e) {
-                    return true;
-                }
-            });
+        try (AdmissionPolicy ignored = new AdmissionPolicy(
+                client,
+                cluster.namespace(),
+                "DELETE",
+                "configmaps",
+                "oldObject.metadata.name != 'refused'",
+                () -> client.resource(configMap("refused")).dryRun().delete())) {
             shop.delete("refused");
 
             assertThat(shop.awaitState("refused", "config", State.FAILED).message())
-                    .contains("not yet");
-        } finally {
-            client.admissionRegistration()
-                    .v1()
-                    .validatingAdmissionPolicyBindings()
-                    .withName(cluster.namespace())
-                    .delete();
-            client.admissionRegistration()
-                    .v1()
-                    .validatingAdmissionPolicies()
-                    .withName(cluster.namespace())
-                    .delete();
+                    .contains(AdmissionPolicy.MESSAGE);
         }
         shop.awaitGone("refused");
     }
