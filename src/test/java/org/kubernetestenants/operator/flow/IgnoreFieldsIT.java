@@ -88,19 +88,41 @@ class IgnoreFieldsIT {
     void behaviour_24_an_item_of_a_list_is_found_by_its_key(String strategy) {
         deployment(strategy, "one", "$.spec.template.spec.containers[0].image");
         shop.tenant(name, name).awaitReady(name);
-        edit("image-updater", """
-                {"spec": {"template": {"spec": {"containers": [{"name": "first", "image": "sidecar"}, {"name": "main", "image": "newer"}]}}}}
-                """);
-        eventually(() -> assertThat(resource().get().<Object>get("spec", "template", "spec", "containers"))
-                .asString()
-                .contains("newer"));
+        putFirst(", {\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/1/image\", \"value\": \"newer\"}");
 
         deployment(strategy, "two", "$.spec.template.spec.containers[?(@.name=='main')].image");
         eventually(() -> assertThat(shop.rendered(name)).isEqualTo(2));
 
-        assertThat(object().at("/spec/template/spec/containers").findValuesAsText("image"))
-                .contains("newer");
         shop.awaitReady(name);
+        assertThat(images()).contains("newer");
+    }
+
+    /** The field that is handed over is the item's of that name, not of that place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "merge", "replace"})
+    void behaviour_24_an_item_of_a_list_is_handed_over_by_its_key(String strategy) {
+        deployment(strategy, "one");
+        shop.tenant(name, name).awaitReady(name);
+        putFirst("");
+
+        deployment(strategy, "one", "$.spec.template.spec.containers[0].image");
+        eventually(() -> assertThat(
+                        owners("f:spec", "f:template", "f:spec", "f:containers", "k:{\"name\":\"main\"}", "f:image"))
+                .containsExactly("tenant-operator-initial"));
+        shop.awaitReady(name);
+        assertThat(images()).contains("one");
+    }
+
+    /** Another container, before ours. */
+    private void putFirst(String more) {
+        resource().patch(context("injector", PatchType.JSON), """
+                        [{"op": "add", "path": "/spec/template/spec/containers/0", "value": {"name": "first", "image": "sidecar"}}%s]
+                        """.formatted(more));
+        assertThat(images().getFirst()).isEqualTo("sidecar");
+    }
+
+    private List<String> images() {
+        return object().at("/spec/template/spec/containers").findValuesAsText("image");
     }
 
     /** A list that the server takes as one value cannot be left to others in part: what stands in it is sent back as it is. */
