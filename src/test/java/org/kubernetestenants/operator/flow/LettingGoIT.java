@@ -28,9 +28,7 @@ import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.FaultyProxy;
 import org.kubernetestenants.operator.testing.HandMade;
-import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 
 /**
@@ -148,36 +146,6 @@ class LettingGoIT {
             editor.shutdownNow();
         }
         assertThat(find("busy-note")).isNull();
-    }
-
-    /** As if somebody wrote between every look and every delete: what is there is looked at anew after each. */
-    @Test
-    void behaviour_30_a_delete_that_meets_a_change_is_followed_by_a_look_at_the_object_itself() throws Exception {
-        cluster.operator().stop();
-        try (FaultyProxy proxy = cluster.faultyProxy(1);
-                OperatorProcess ignored = OperatorProcess.on(cluster.serviceAccountKubeconfig("looks", proxy))
-                        .namespace(cluster.namespace())
-                        .start()) {
-            shop.template("looks", NOTE).tenant("looks", "looks").awaitReady("looks");
-            AuditLog.Mark before = cluster.audit().mark();
-            proxy.faults(1, FaultyProxy.Fault.CONFLICT);
-
-            shop.delete("looks");
-
-            eventually(() -> assertThat(cluster.audit()
-                            .since(before)
-                            .by(cluster.serviceAccountUser("looks"))
-                            .verb("get")
-                            .resource("configmaps")
-                            .name("looks-note")
-                            .count())
-                    .isGreaterThan(1));
-            proxy.noFaults();
-            shop.awaitGone("looks");
-        } finally {
-            cluster.startOperator();
-        }
-        assertThat(find("looks-note")).isNull();
     }
 
     private static void edit(int number) {

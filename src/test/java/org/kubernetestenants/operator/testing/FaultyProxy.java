@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,8 @@ public final class FaultyProxy implements AutoCloseable {
         WATCH_CUT
     }
 
+    private record Before(String method, String pathEnd, Runnable action) {}
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient upstream;
@@ -75,6 +78,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Map<Fault, AtomicInteger> counts = new EnumMap<>(Fault.class);
     private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicReference<@Nullable Before> before = new AtomicReference<>();
     private volatile double rate;
     private volatile String where = "";
     private volatile List<Fault> kinds = List.of(Fault.values());
@@ -141,6 +145,21 @@ public final class FaultyProxy implements AutoCloseable {
         where = "";
     }
 
+    /** Once: when the next such request arrives, this is done before it goes on to the server. */
+    public void before(String method, String pathEnd, Runnable action) {
+        before.set(new Before(method, pathEnd, action));
+    }
+
+    private void act(HttpExchange exchange) {
+        Before next = before.get();
+        if (next != null
+                && exchange.getRequestMethod().equals(next.method)
+                && exchange.getRequestURI().getPath().endsWith(next.pathEnd)
+                && before.compareAndSet(next, null)) {
+            next.action.run();
+        }
+    }
+
     /** While faults are on: waits until so many more requests came, or the time is over. */
     public void awaitRequests(int count, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
@@ -173,6 +192,7 @@ public final class FaultyProxy implements AutoCloseable {
         }
         requests.incrementAndGet();
         byte[] body = exchange.getRequestBody().readAllBytes();
+        act(exchange);
         switch (fault) {
             case CONFLICT -> refuse(exchange, 409, "Conflict");
             case TOO_MANY_REQUESTS -> refuse(exchange, 429, "TooManyRequests");

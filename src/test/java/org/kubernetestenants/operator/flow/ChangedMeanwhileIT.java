@@ -1,0 +1,125 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.FaultyProxy;
+import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+
+/**
+ * Behaviour 30: what happens between the look at an object and its delete: "deleted with uid and resourceVersion as preconditions
+ * (a live GET on 409)". The operator's requests come through a proxy, so that the moment is the test's to choose.
+ */
+class ChangedMeanwhileIT {
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared();
+
+    private static FaultyProxy proxy;
+    private static OperatorProcess operator;
+
+    private final String name = HandMade.newName("changes");
+
+    @BeforeAll
+    static void start() {
+        proxy = cluster.faultyProxy(1);
+        operator = OperatorProcess.on(cluster.serviceAccountKubeconfig("remover", proxy))
+                .namespace(cluster.namespace())
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+        proxy.close();
+    }
+
+    @Test
+    void behaviour_30_what_somebody_puts_in_the_place_of_an_object_right_before_its_delete_survives() {
+        HandMade shop = tenant();
+        ConfigMap theirs = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(cluster.namespace())
+                .endMetadata()
+                .withData(Map.of("a", "theirs"))
+                .build();
+        proxy.before("DELETE", "/configmaps/" + name, () -> {
+            object().delete();
+            cluster.client().resource(theirs).create();
+        });
+
+        shop.delete(name);
+
+        shop.awaitGone(name);
+        assertThat(object().get()).isNotNull().extracting(ConfigMap::getData).isEqualTo(theirs.getData());
+        assertThat(HandMade.marks(object().get())).isEmpty();
+    }
+
+    @Test
+    void behaviour_30_an_object_that_is_told_to_stay_right_before_its_delete_stays() {
+        HandMade shop = tenant();
+        proxy.before(
+                "DELETE",
+                "/configmaps/" + name,
+                () -> object().patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"metadata\": {\"annotations\": {\"" + Names.DELETION_POLICY + "\": \"Retain\"}}}"));
+
+        shop.delete(name);
+
+        shop.awaitGone(name);
+        assertThat(object().get()).isNotNull();
+        assertThat(HandMade.marks(object().get()))
+                .containsEntry("orphaned", "true")
+                .doesNotContainKey("tenant");
+    }
+
+    @Test
+    void behaviour_30_each_delete_that_meets_a_change_is_followed_by_a_look_at_the_object_itself() {
+        HandMade shop = tenant();
+        AuditLog.Mark before = cluster.audit().mark();
+        proxy.faults(1, FaultyProxy.Fault.CONFLICT);
+        try {
+            shop.delete(name);
+
+            eventually(() -> assertThat(cluster.audit()
+                            .since(before)
+                            .by(cluster.serviceAccountUser("remover"))
+                            .verb("get")
+                            .resource("configmaps")
+                            .name(name)
+                            .count())
+                    .isGreaterThan(1));
+        } finally {
+            proxy.noFaults();
+        }
+        shop.awaitGone(name);
+        assertThat(object().get()).isNull();
+    }
+
+    private HandMade tenant() {
+        HandMade shop = new HandMade(cluster)
+                .template(name, "configMaps:\n- {id: note, nameTemplate: \"$uid\", spec: {data: {a: b}}}\n")
+                .tenant(name, name);
+        shop.awaitReady(name);
+        return shop;
+    }
+
+    private Resource<ConfigMap> object() {
+        return cluster.client().configMaps().inNamespace(cluster.namespace()).withName(name);
+    }
+}
