@@ -84,8 +84,11 @@ final class Changes {
 
     /** Asks whether a change without force meets fields of others, and changes nothing. */
     Answer ask(Target target, Live live, boolean adopted) {
-        return writer.send(apply(target, wanted(target, live, adopted), "asks who owns its fields")
-                .asDryRun());
+        // What is left to others is sent as it is: of what is still ours, the server takes away what an apply leaves
+        // out.
+        JsonNode object = object(live);
+        Object as = ignored(target, live, ManagedFields.of(object), adopted).carried(object);
+        return writer.send(apply(target, as, "asks who owns its fields").asDryRun());
     }
 
     /**
