@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ResourceTemplate.ReadyWhen;
@@ -18,6 +19,9 @@ import org.kubernetestenants.operator.jsonpath.JsonPath;
  */
 public final class ReadyWhenRule {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where no object keeps what must not be read; a Secret's own fields are none of them. */
+    private static final Set<String> PUBLIC = Set.of("metadata", "spec", "status");
 
     private ReadyWhenRule() {}
 
@@ -60,11 +64,15 @@ public final class ReadyWhenRule {
         if (ready) {
             return Readiness.READY;
         }
-        // The field's value is not told: it may be a Secret's.
-        return Readiness.inProgress(
-                "ReadyWhen",
-                found.isEmpty()
-                        ? rule.jsonPath() + " is not there"
-                        : rule.jsonPath() + " is not " + (wanted == null ? "set" : "`" + wanted + "`"));
+        // The field's value is not told: it may be a Secret's. Nor is the wanted one, where it will be a Secret's.
+        String but;
+        if (found.isEmpty()) {
+            but = " is not there";
+        } else if (wanted == null) {
+            but = " is not set";
+        } else {
+            but = PUBLIC.contains(path.root()) ? " is not `" + wanted + "`" : " is not the value of readyWhen";
+        }
+        return Readiness.inProgress("ReadyWhen", rule.jsonPath() + but);
     }
 }

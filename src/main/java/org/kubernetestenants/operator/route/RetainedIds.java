@@ -27,7 +27,9 @@ import org.kubernetestenants.operator.cluster.CustomResources;
 /**
  * Which of a template's resources are to be retained by any generation that a Tenant has not rendered yet, or that it may have
  * rendered only in part: of the kept revisions, and of what was seen of the template, valid or not. Of two changes that follow
- * each other closely only the second gets a revision; the first counts all the same. Thread-safe.
+ * each other closely only the second gets a revision; the first counts all the same. The flow starts when all templates are
+ * known, so that a generation that came while no operator ran counts before its revision is made; only one that was replaced by
+ * then is known to nobody. Thread-safe.
  */
 final class RetainedIds {
     /** As many generations of each template as are worth remembering: whoever is behind by more has revisions. */

@@ -5,11 +5,16 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +105,52 @@ class ReadinessIT {
                         .withName("plain-plain")
                         .get())
                 .isNotNull());
+    }
+
+    /** Secrets are watched without their data, like ConfigMaps; whoever waits for a token must not read it in a message. */
+    @Test
+    void behaviour_29_a_secret_is_ready_when_its_data_say_so_and_no_message_tells_what_they_are() {
+        shop.template("plain-secret", """
+                secrets:
+                - {id: plain, nameTemplate: "$uid-plain", spec: {data: {a: Yg==}}}
+                """);
+        shop.tenant("plain-secret", "plain-secret").awaitReady("plain-secret");
+
+        shop.template("secret", """
+                secrets:
+                - id: secret
+                  nameTemplate: "$uid-secret"
+                  readyWhen: {jsonPath: .data.state, value: %s}
+                  spec: {data: {a: Yg==}}
+                - id: token
+                  nameTemplate: "$uid-token"
+                  readyWhen: {jsonPath: .data.token}
+                  spec: {data: {a: Yg==}}
+                """.formatted(base64("wanted-state")) + after("secret"));
+        shop.tenant("secret", "secret");
+        shop.awaitState("secret", "after", State.BLOCKED);
+        assertThat(shop.awaitState("secret", "secret", State.IN_PROGRESS).message())
+                .isEqualTo(".data.state is not there");
+        shop.awaitState("secret", "token", State.IN_PROGRESS);
+
+        setSecret("secret-secret", "state", "other-state");
+        setSecret("secret-token", "token", "issued-token");
+        shop.awaitState("secret", "token", State.READY);
+        eventually(() -> assertThat(shop.entry("secret", "secret").orElseThrow().message())
+                .isEqualTo(".data.state is not the value of readyWhen"));
+        setSecret("secret-secret", "state", "wanted-state");
+        shop.awaitReady("secret");
+
+        setSecret("secret-secret", "state", "third-state");
+        shop.awaitState("secret", "secret", State.IN_PROGRESS);
+        shop.awaitReady("plain-secret");
+        String told = cluster.operator().log()
+                + Serialization.asYaml(shop.get("secret"))
+                + Serialization.asYaml(
+                        client.v1().events().inNamespace(cluster.namespace()).list());
+        for (String value : List.of("wanted-state", "other-state", "third-state", "issued-token")) {
+            assertThat(told).doesNotContain(value).doesNotContain(base64(value));
+        }
     }
 
     @Test
@@ -436,6 +487,18 @@ class ReadinessIT {
                 .inNamespace(cluster.namespace())
                 .withName(configMap)
                 .edit(now -> new ConfigMapBuilder(now).addToData(key, value).build());
+    }
+
+    private static void setSecret(String secret, String key, String value) {
+        client.secrets()
+                .inNamespace(cluster.namespace())
+                .withName(secret)
+                .edit(now ->
+                        new SecretBuilder(now).addToData(key, base64(value)).build());
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Instant at(@Nullable String time) {

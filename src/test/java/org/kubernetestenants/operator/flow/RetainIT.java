@@ -15,10 +15,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
@@ -263,5 +265,64 @@ class RetainIT {
         eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
                 .containsOnlyKeys("orphaned", "orphaned-at", "orphaned-reason")
                 .containsEntry("orphaned-reason", removed.reason()));
+    }
+
+    /**
+     * Nobody has seen the switch before the removal: what the template says when the operator comes counts, whether a revision was
+     * made of it or not, and also where its generation is not valid.
+     */
+    @Test
+    void behaviour_33_a_switch_to_retain_counts_also_when_it_and_the_removal_happened_while_the_operator_was_down() {
+        try (Tenancy row = new Tenancy(cluster, "row-down");
+                Tenancy tenant = new Tenancy(cluster, "tenant-down");
+                Tenancy template = new Tenancy(cluster, "template-down");
+                Tenancy invalid = new Tenancy(cluster, "invalid-down")) {
+            Claims broken = new Claims(invalid, "invalid-down");
+            List<Claims> all = List.of(
+                    new Claims(row, "row-down"),
+                    new Claims(tenant, "tenant-down"),
+                    new Claims(template, "template-down"),
+                    broken);
+            for (Claims claims : all) {
+                claims.shop.shop().rows("acme", "other").registry(claims.name);
+                claims.template(claims.withPolicy("Delete"));
+            }
+            all.forEach(claims -> claims.shop.awaitReady(2));
+            List<String> before =
+                    all.stream().map(claims -> Tenancy.uid(claims.of("acme"))).toList();
+
+            cluster.operator().stop();
+            all.forEach(claims -> claims.template(claims.withPolicy("Retain")));
+            broken.template(broken.withPolicy("Retain").replace("$uid", "$nope"));
+            row.sql("DELETE FROM shops WHERE id = 'acme'");
+            delete(tenant, "acme-tenant-down");
+            tenant.sql("DELETE FROM shops WHERE id = 'acme'");
+            client.resources(TenantTemplate.class)
+                    .inNamespace(template.namespace())
+                    .withName("template-down")
+                    .delete();
+            all.get(2).deleteTenants(Names.TEMPLATE);
+            delete(invalid, "acme-invalid-down");
+            invalid.sql("DELETE FROM shops WHERE id = 'acme'");
+            cluster.startOperator();
+
+            for (Claims claims : all) {
+                eventually(() -> assertThat(HandMade.marks(claims.of("acme")))
+                        .containsOnlyKeys("orphaned", "orphaned-at", "orphaned-reason")
+                        .containsEntry("orphaned-reason", "TenantDeleted"));
+            }
+            assertThat(all.stream().map(claims -> Tenancy.uid(claims.of("acme"))))
+                    .isEqualTo(before);
+            assertThat(invalid.templateCondition("invalid-down", Condition.VALID)
+                            .status())
+                    .isEqualTo("False");
+        }
+    }
+
+    private static void delete(Tenancy shop, String tenant) {
+        client.resources(Tenant.class)
+                .inNamespace(shop.namespace())
+                .withName(tenant)
+                .delete();
     }
 }

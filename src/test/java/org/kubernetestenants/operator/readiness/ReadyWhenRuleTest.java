@@ -107,7 +107,7 @@ final class ReadyWhenRuleTest {
         assertThat(words("{apiVersion: example.com/v1, kind: New, metadata: {}}", rule(".status.phase", "Up")))
                 .isEqualTo("IN_PROGRESS ReadyWhen: .status.phase is not there");
         assertThat(words("{apiVersion: v1, kind: ConfigMap, metadata: {}, data: {a: x}}", rule(".data.a", "y")))
-                .isEqualTo("IN_PROGRESS ReadyWhen: .data.a is not `y`");
+                .isEqualTo("IN_PROGRESS ReadyWhen: .data.a is not the value of readyWhen");
     }
 
     @Test
