@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -22,6 +23,7 @@ import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Gadgets;
+import org.kubernetestenants.operator.testing.FaultyProxy;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 
@@ -178,6 +180,91 @@ class WatchForbiddenIT {
 
             made.awaitGone("undefined");
         }
+    }
+
+    /** What the watch had seen stays known; only what happens from then on has to be looked for. */
+    @Test
+    void
+            behaviour_43_a_right_that_is_taken_away_while_the_operator_runs_is_missed_when_the_watch_ends_and_not_before() {
+        cluster.kubeconfigWithout("none", "taken");
+        grant("taken", "get", "list", "create", "patch", "update", "delete");
+        grantAs("taken-watch", "taken", "watch");
+        HandMade made = new HandMade(cluster).template("taken", RESOURCES);
+        try (FaultyProxy proxy = cluster.faultyProxy(1);
+                OperatorProcess operator = OperatorProcess.on(cluster.serviceAccountKubeconfig("taken", proxy))
+                        .namespace(cluster.namespace())
+                        .shortLease()
+                        .property("tenant.watch-check", "3000")
+                        .start()) {
+            made.tenant("bob", "taken").awaitReady("bob");
+            assertThat(made.entry("bob", "policy").orElseThrow().reason()).isNull();
+
+            takeBack("taken-watch");
+            eventually(() -> assertThat(mayWatch("taken")).isFalse());
+            String first = uid("bob");
+            delete("bob");
+            eventually(() -> assertThat(uid("bob")).isNotIn("none", first));
+            assertThat(made.entry("bob", "policy").orElseThrow().reason()).isNull();
+
+            proxy.cutWatches();
+            eventually(
+                    () -> assertThat(made.entry("bob", "policy").orElseThrow().reason())
+                            .isEqualTo("WatchForbidden"));
+            assertThat(made.entry("bob", "policy").orElseThrow().message())
+                    .contains(
+                            "missing rule: {apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [get, list, watch]}");
+            made.awaitReady("bob");
+            for (int check = 1; check <= 2; check++) {
+                String before = uid("bob");
+                delete("bob");
+                eventually(() -> assertThat(uid("bob")).isNotIn("none", before));
+            }
+            assertThat(made.events("taken", "WatchForbidden")).hasSize(1);
+            assertThat(operator.log().lines().filter(line -> line.contains("the operator may not watch")))
+                    .hasSize(1);
+
+            grantAs("taken-again", "taken", "watch");
+            eventually(
+                    () -> assertThat(made.entry("bob", "policy").orElseThrow().reason())
+                            .isNull());
+            AuditLog.Mark watched = cluster.audit().mark();
+            String last = uid("bob");
+            delete("bob");
+            eventually(() -> assertThat(uid("bob")).isNotIn("none", last));
+            assertThat(cluster.audit()
+                            .since(watched)
+                            .by(cluster.serviceAccountUser("taken"))
+                            .resource("networkpolicies")
+                            .verb("list")
+                            .list())
+                    .isEmpty();
+            made.delete("bob");
+            made.awaitGone("bob");
+        }
+    }
+
+    private static boolean mayWatch(String account) {
+        return cluster.client()
+                .authorization()
+                .v1()
+                .subjectAccessReview()
+                .create(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(cluster.serviceAccountUser(account))
+                        .withNewResourceAttributes()
+                        .withGroup("networking.k8s.io")
+                        .withResource("networkpolicies")
+                        .withVerb("watch")
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getAllowed();
+    }
+
+    private void takeBack(String role) {
+        String name = cluster.namespace() + "-policies-" + role;
+        cluster.client().rbac().clusterRoleBindings().withName(name).delete();
     }
 
     private static void delete(String tenant) {
