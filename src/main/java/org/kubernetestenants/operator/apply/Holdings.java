@@ -23,13 +23,21 @@ final class Holdings {
     private final Kinds kinds;
     private final Claims claims;
     private final Removal.Tenancies tenancies;
+    private final Presence presence;
 
-    Holdings(Reader reader, ManagedObjects objects, Kinds kinds, Claims claims, Removal.Tenancies tenancies) {
+    Holdings(
+            Reader reader,
+            ManagedObjects objects,
+            Kinds kinds,
+            Claims claims,
+            Removal.Tenancies tenancies,
+            Presence presence) {
         this.reader = reader;
         this.objects = objects;
         this.kinds = kinds;
         this.claims = claims;
         this.tenancies = tenancies;
+        this.presence = presence;
     }
 
     /**
@@ -53,11 +61,10 @@ final class Holdings {
     }
 
     private boolean anyLetGo(String namespace, Leaver leaver, Removal.Round round) {
-        Reader asAccount = reader.as(leaver.departure().user());
         boolean any = false;
         for (InventoryEntry entry : round.left()) {
             if (entry.isRetained() && namespace.equals(entry.namespace())) {
-                boolean isThere = isThere(asAccount, entry);
+                boolean isThere = presence.isThere(entry, leaver.departure().user());
                 any |= isThere;
                 if (!isThere) {
                     round.gone().add(entry);
@@ -65,13 +72,6 @@ final class Holdings {
             }
         }
         return any;
-    }
-
-    private boolean isThere(Reader asAccount, InventoryEntry entry) {
-        return kinds.findStill(entry.apiVersion(), entry.kind())
-                .flatMap(type -> asAccount.get(type, entry.namespace(), entry.name()))
-                .filter(live -> live.path("metadata").path("uid").asText().equals(entry.uid()))
-                .isPresent();
     }
 
     /** Other tenants', too, and of Tenants that are long gone; so with the operator's own rights. */

@@ -46,7 +46,8 @@ public final class Pruner {
                 applied.put(step.id(), entry);
             }
         }
-        pass.leftovers(complete ? remove(pass, unwanted(pass, walk), applied) : waiting(pass, walk));
+        List<InventoryEntry> unwanted = unwanted(pass, walk);
+        pass.leftovers(complete ? remove(pass, unwanted, applied) : waiting(pass, unwanted));
     }
 
     /** What the template no longer makes and is still there: also where nothing was pruned, nothing is forgotten. */
@@ -56,13 +57,24 @@ public final class Pruner {
         if (left != null) {
             return left;
         }
-        return walk == null ? List.of() : waiting(pass, walk);
+        return walk == null
+                ? List.of()
+                : unwanted(pass, walk).stream().map(Pruner::waiting).toList();
     }
 
-    private static List<InventoryEntry> waiting(Reconciliation pass, Walk walk) {
-        return unwanted(pass, walk).stream()
-                .map(entry -> entry.isRetained() ? entry : waiting(entry))
-                .toList();
+    /** What somebody else deleted meanwhile waits for nobody. */
+    private List<InventoryEntry> waiting(Reconciliation pass, List<InventoryEntry> unwanted) {
+        Map<Boolean, List<InventoryEntry>> retained =
+                unwanted.stream().collect(Collectors.partitioningBy(InventoryEntry::isRetained));
+        List<InventoryEntry> left = new ArrayList<>(retained.getOrDefault(true, List.of()));
+        removal.stillThere(departure(pass, retained.getOrDefault(false, List.of()), List.of())).stream()
+                .map(Pruner::waiting)
+                .forEach(left::add);
+        return left;
+    }
+
+    private static Departure departure(Reconciliation pass, List<InventoryEntry> entries, List<InventoryEntry> stays) {
+        return new Departure(pass.id(), pass.removesAs(), OrphanReason.REMOVED_FROM_TEMPLATE, entries, stays);
     }
 
     /** With the policy that counts now: what says Retain is not forgotten while they wait, whatever generations come. */
@@ -80,23 +92,28 @@ public final class Pruner {
 
     private List<InventoryEntry> remove(
             Reconciliation pass, List<InventoryEntry> unwanted, Map<String, InventoryEntry> applied) {
-        List<InventoryEntry> left = new ArrayList<>();
+        List<InventoryEntry> succeeded = new ArrayList<>();
         List<InventoryEntry> going = new ArrayList<>();
         for (InventoryEntry entry : unwanted) {
             InventoryEntry successor = applied.get(entry.id());
             boolean replaced = entry.isRetained() || successor == null || successor.state() == State.READY;
-            (replaced ? going : left).add(replaced ? entry : waiting(entry));
+            (replaced ? going : succeeded).add(entry);
         }
+        List<InventoryEntry> left = new ArrayList<>(waiting(pass, succeeded));
         List<InventoryEntry> stays = new ArrayList<>(applied.values());
         stays.addAll(left);
-        left.addAll(removal.remove(
-                new Departure(pass.id(), pass.removesAs(), OrphanReason.REMOVED_FROM_TEMPLATE, going, stays)));
+        left.addAll(removal.remove(departure(pass, going, stays)));
         return left;
     }
 
     private static InventoryEntry waiting(InventoryEntry entry) {
-        return Entries.with(
-                entry, State.DELETING, "WaitsForOthers", "goes when everything that the template makes is applied");
+        return entry.isRetained()
+                ? entry
+                : Entries.with(
+                        entry,
+                        State.DELETING,
+                        "WaitsForOthers",
+                        "goes when everything that the template makes is applied");
     }
 
     private static @Nullable InventoryEntry applied(@Nullable Outcome outcome) {

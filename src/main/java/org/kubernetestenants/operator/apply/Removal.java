@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.OrphanReason;
@@ -46,6 +47,7 @@ public final class Removal {
     private final Claims claims;
     private final ExecutorService writes;
     private final Orphaning orphaning;
+    private final Presence presence;
     private final Holdings holdings;
 
     /** Whether a namespace has custom resources of ours in it. */
@@ -70,7 +72,8 @@ public final class Removal {
         this.claims = claims;
         this.writes = writes;
         this.orphaning = new Orphaning(writer, reader, objects, clock);
-        this.holdings = new Holdings(reader, objects, kinds, claims, tenancies);
+        this.presence = new Presence(reader, objects, kinds);
+        this.holdings = new Holdings(reader, objects, kinds, claims, tenancies, presence);
     }
 
     /**
@@ -106,6 +109,14 @@ public final class Removal {
             left.addAll(after);
         }
         return left;
+    }
+
+    /** What of the departure's objects is there, of which nothing is removed yet; what is gone is nobody's any more. */
+    List<InventoryEntry> stillThere(Departure departure) {
+        Map<Boolean, List<InventoryEntry>> found = departure.entries().stream()
+                .collect(Collectors.partitioningBy(entry -> presence.mayBeThere(entry, departure.user())));
+        found.getOrDefault(false, List.of()).forEach(gone -> claims.release(gone.key(), departure.tenant()));
+        return found.getOrDefault(true, List.of());
     }
 
     private static int level(InventoryEntry entry) {

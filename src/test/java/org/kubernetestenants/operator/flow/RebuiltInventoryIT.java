@@ -131,6 +131,22 @@ class RebuiltInventoryIT {
         assertThat(configMap("waits-stays")).isNotNull();
     }
 
+    @Test
+    void behaviour_31_what_somebody_deletes_while_it_waits_to_be_pruned_is_forgotten_at_once() {
+        shop.template("forgets", THREE).tenant("forgets", "forgets").awaitReady("forgets");
+        shop.template("forgets", """
+                configMaps:
+                - {id: new, nameTemplate: "$uid-new", targetNamespace: "nowhere-$namespace", spec: {data: {a: b}}}
+                """);
+        shop.awaitState("forgets", "goes", State.DELETING);
+
+        client.resource(Objects.requireNonNull(configMap("forgets-goes"))).delete();
+
+        eventually(() -> assertThat(shop.entry("forgets", "goes")).isEmpty());
+        assertThat(shop.entry("forgets", "stays").orElseThrow().reason()).isEqualTo("WaitsForOthers");
+        assertThat(shop.entry("forgets", "new").orElseThrow().state()).isEqualTo(State.FAILED);
+    }
+
     private static @Nullable ConfigMap configMap(String name) {
         return client.configMaps()
                 .inNamespace(cluster.namespace())
