@@ -138,9 +138,12 @@ public record InventoryEntry(
                 newMessage);
     }
 
-    /** The same once its object was let go of: what was applied to it counts no longer, so that it is applied anew if it comes back. */
+    /**
+     * The same once its object was let go of, for whatever reason: what was applied to it counts no longer, so that it is applied
+     * anew if it comes back; and until it is, it stays, whatever state it is in by then.
+     */
     public InventoryEntry letGo() {
-        return copy(id, order, deletionPolicy, Applied.NOTHING, State.RETAINED, null, null);
+        return copy(id, order, DeletionPolicy.RETAIN, Applied.NOTHING, State.RETAINED, null, null);
     }
 
     /** The same with another state; its words are left out of the status where null. */

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -163,6 +166,56 @@ class RetainedNamespaceIT {
         assertThat(claim("owner").getMetadata().getUid()).isEqualTo(uid);
         assertThat(claim("owner").isMarkedForDeletion()).isFalse();
         client.namespaces().withName(namespaceOf("owner")).delete();
+    }
+
+    /**
+     * It is Conflicted then, and not Retained; that it stays counts all the same, also where nothing but the inventory tells it:
+     * somebody took the mark off, and the template never said Retain, but the object itself did.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"Retain", "Delete"})
+    void behaviour_30_a_namespace_stays_also_for_what_was_let_go_of_and_conflicts_since_it_came_back(String policy) {
+        String name = "back-" + policy.toLowerCase(Locale.ROOT);
+        String kept = """
+                secrets:
+                - id: kept
+                  nameTemplate: kept
+                  targetNamespace: "%s"
+                  deletionPolicy: %s
+                  dependIds: [ns]
+                  spec: {data: {a: b3Vycw==}}
+                """.formatted(namespaceOf(name), policy);
+        shop.template(name, NOTE + NAMESPACE + kept).tenant(name, name).awaitReady(name);
+        var secret = client.secrets().inNamespace(namespaceOf(name)).withName("kept");
+        String uid = secret.get().getMetadata().getUid();
+        if (policy.equals("Delete")) {
+            secret.patch(by("some-controller"), """
+                    {"metadata": {"annotations": {"kubernetes-tenants.org/deletion-policy": "Retain"}}}""");
+            shop.awaitState(name, "kept", State.CONFLICTED);
+        }
+        shop.template(name, NOTE + NAMESPACE);
+        shop.awaitState(name, "kept", State.RETAINED);
+        secret.patch(by("some-controller"), """
+                {"metadata": {"labels": {"kubernetes-tenants.org/orphaned": null}}, "data": {"a": "dGhlaXJz"}}""");
+
+        shop.template(name, NOTE + NAMESPACE + kept);
+        assertThat(shop.awaitState(name, "kept", State.CONFLICTED).uid()).isEqualTo(uid);
+        shop.delete(name);
+        shop.awaitGone(name);
+
+        assertThat(HandMade.marks(Objects.requireNonNull(namespace(name))))
+                .containsEntry("orphaned-reason", "HoldsRetained");
+        assertThat(secret.get().getMetadata().getUid()).isEqualTo(uid);
+        assertThat(secret.get().isMarkedForDeletion()).isFalse();
+        assertThat(secret.get().getData()).containsEntry("a", "dGhlaXJz");
+        client.namespaces().withName(namespaceOf(name)).delete();
+    }
+
+    private static PatchContext by(String manager) {
+        return new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(manager)
+                .build();
     }
 
     private static String namespaceOf(String tenant) {
