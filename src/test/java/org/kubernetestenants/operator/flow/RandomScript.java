@@ -7,8 +7,10 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +27,8 @@ import org.kubernetestenants.operator.flow.Wanted.Slot;
  * <ul>
  *   <li>An epoch changes rows or templates, not both: whether a row that goes found the old policy or the new one is chance.
  *   <li>Each row, or each resource, changes at most once in it: what an operator did that saw a state in between is chance.
- *   <li>A resource does not change after one that it depends on: whether it was held back until then is chance.
+ *   <li>A resource does not change after something happened to one that it depends on, through others too: whether it was held
+ *       back until then is chance.
  *   <li>Hands touch objects of rows and resources only that do not change in the same epoch, each object once.
  * </ul>
  */
@@ -224,12 +227,17 @@ final class RandomScript {
         add(row(row));
     }
 
+    private boolean dependsOnChanged(Slot slot) {
+        return slot.dependIds().stream()
+                .anyMatch(id -> changedIds.contains(id) || dependsOnChanged(Slot.valueOf(id.toUpperCase(Locale.ROOT))));
+    }
+
     private @Nullable RandomStep changeTemplate() {
         if (slotsToChange.isEmpty()) {
             return null;
         }
         Slot slot = pick(slotsToChange.stream().sorted().toList());
-        if (slot.dependIds().stream().anyMatch(changedIds::contains)) {
+        if (dependsOnChanged(slot)) {
             return null;
         }
         if (slot.isBundled()) {
@@ -471,8 +479,23 @@ final class RandomScript {
 
     private void add(@Nullable RandomStep step) {
         if (step != null) {
+            touchedSlot(step).map(Slot::id).ifPresent(changedIds::add);
             steps.add(new Timed(step, random.nextBoolean() ? 0 : random.nextInt(150)));
         }
+    }
+
+    /** Hands can make and end a conflict, and so hold back what depends on it, or let it go. */
+    private static Optional<Slot> touchedSlot(RandomStep step) {
+        return switch (step) {
+            case RandomStep.HandEdit edit -> Optional.of(edit.slot());
+            case RandomStep.ControllerEdit edit -> Optional.of(edit.slot());
+            case RandomStep.EditIgnored edit -> Optional.of(edit.slot());
+            case RandomStep.Withdraw withdrawn -> Optional.of(withdrawn.slot());
+            case RandomStep.HandDelete deleted -> Optional.of(deleted.slot());
+            case RandomStep.MakeForeign made -> Optional.of(made.slot());
+            case RandomStep.DeleteForeign deleted -> Optional.of(deleted.slot());
+            default -> Optional.empty();
+        };
     }
 
     private <T> T pick(List<T> of) {

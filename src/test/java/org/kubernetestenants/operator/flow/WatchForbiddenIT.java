@@ -22,8 +22,8 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
-import org.kubernetestenants.operator.testing.Gadgets;
 import org.kubernetestenants.operator.testing.FaultyProxy;
+import org.kubernetestenants.operator.testing.Gadgets;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 
