@@ -33,6 +33,9 @@ public record Condition(
     public static final String DEGRADED = "Degraded";
 
     public static final String SOURCE_REACHABLE = "SourceReachable";
+    /** The deletion guard holds Tenants back; there only while it does. */
+    public static final String DELETIONS_HELD = "DeletionsHeld";
+
     public static final String VALID = "Valid";
     public static final String APPLIED = "Applied";
 }

@@ -47,6 +47,15 @@ public final class Names {
     /** On a Tenant that is being deleted: {@code "true"} releases its finalizer and leaves what could not be removed. */
     public static final String ABANDON = PREFIX + "abandon";
 
+    /** On a Tenant that the deletion guard holds back: the hold's id, or {@link #NEXT_HOLD}. */
+    public static final String PENDING_DELETION = PREFIX + "pending-deletion";
+    /** Value of {@link #PENDING_DELETION} for what came after the present hold: no approval lets it go. */
+    public static final String NEXT_HOLD = "next";
+    /** On a Tenant whose row is missing, while the grace period lasts: since when, RFC 3339. */
+    public static final String ROW_MISSING_SINCE = PREFIX + "row-missing-since";
+    /** On a registry or template: the id of the hold that is approved. */
+    public static final String APPROVE_DELETIONS = PREFIX + "approve-deletions";
+
     public static final String TENANT_FINALIZER = "tenant.operator.kubernetes-tenants.org/finalizer";
     public static final String REGISTRY_FINALIZER = PREFIX + "registry-finalizer";
     public static final String TEMPLATE_FINALIZER = PREFIX + "template-finalizer";

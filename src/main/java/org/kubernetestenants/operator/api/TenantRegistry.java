@@ -24,6 +24,10 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.failed", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
+        name = "Held",
+        jsonPath = ".status.pendingDeletions.count",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
         name = "Rows",
         jsonPath = ".status.lastSync.activeRows",
         type = AdditionalPrinterColumn.Type.INTEGER)

@@ -33,10 +33,51 @@ public record TenantRegistrySpec(
         @ValidationRule(
                 value = "self.all(k, size(self[k]) >= 1 && size(self[k]) <= 64)",
                 message = "a column's name has 1 to 64 characters")
-        Map<String, String> extraValueMappings) {
+        Map<String, String> extraValueMappings,
+
+        @JsonPropertyDescription("How many Tenants may go at once without anybody's approval.") @Nullable
+        DeletionGuard deletionGuard) {
 
     public TenantRegistrySpec {
         extraValueMappings = extraValueMappings == null ? Map.of() : Map.copyOf(extraValueMappings);
+    }
+
+    /** Limits of the deletions that rows, templates and the registry cause; what goes beyond waits for an approval. */
+    public record DeletionGuard(
+            @Default("30")
+            @Min(1)
+            @Max(100)
+            @JsonPropertyDescription(
+                    "Of the registry's Tenants so many per cent may go within the window; 100: no guard.")
+            Integer maxPercent,
+
+            @Default("5")
+            @Min(0)
+            @Max(10_000)
+            @JsonPropertyDescription(
+                    "So many may go within the window whatever their share is, but never all of several.")
+            Integer minTenants,
+
+            @Default("1h")
+            @Pattern("^[1-9][0-9]*(s|m|h)$")
+            @Size(max = 8)
+            @JsonPropertyDescription("Time over which deletions are counted: a number and s, m or h.")
+            String window,
+
+            @Default("0s")
+            @Pattern("^(0|[1-9][0-9]*)(s|m|h)$")
+            @Size(max = 8)
+            @JsonPropertyDescription(
+                    "A row must be missing for so long before its Tenant goes: a number and s, m or h.")
+            String gracePeriod) {
+        public static final DeletionGuard DEFAULT = new DeletionGuard(30, 5, "1h", "0s");
+
+        public DeletionGuard {
+            maxPercent = maxPercent == null ? 30 : maxPercent;
+            minTenants = minTenants == null ? 5 : minTenants;
+            window = window == null ? "1h" : window;
+            gracePeriod = gracePeriod == null ? "0s" : gracePeriod;
+        }
     }
 
     /** Kind of a source. */

@@ -29,6 +29,12 @@ public record TenantRegistryStatus(
         @JsonPropertyDescription("Rows that were left out, at most 10.")
         List<InvalidRow> invalidRows,
 
+        @JsonPropertyDescription("What the deletion guard holds back.") @Nullable
+        PendingDeletions pendingDeletions,
+
+        @JsonPropertyDescription("What went in the guard's present window.") @Nullable
+        Deletions deletions,
+
         List<Condition> conditions) {
 
     public TenantRegistryStatus {
@@ -44,6 +50,36 @@ public record TenantRegistryStatus(
             int rows,
             int activeRows,
             int invalidRows) {}
+
+    /** Deletions of one window, those that somebody approved not counted. */
+    public record Deletions(
+            @JsonPropertyDescription("When the window began, RFC 3339.")
+            String windowStart,
+
+            @JsonPropertyDescription("How many Tenants there were then.")
+            int baseline,
+
+            int deleted) {
+        /** So many more. */
+        public Deletions plus(int further) {
+            return new Deletions(windowStart, baseline, deleted + further);
+        }
+    }
+
+    /** The same with another count of deletions. */
+    public TenantRegistryStatus withDeletions(@Nullable Deletions counted) {
+        return new TenantRegistryStatus(
+                observedGeneration,
+                referencingTemplates,
+                desired,
+                ready,
+                failed,
+                lastSync,
+                invalidRows,
+                pendingDeletions,
+                counted,
+                conditions);
+    }
 
     /** A row that was left out. */
     public record InvalidRow(

@@ -23,6 +23,9 @@ public record TenantTemplateStatus(
         @Nullable
         String currentRevision,
 
+        @JsonPropertyDescription("What the deletion guard holds back, once the template is being deleted.") @Nullable
+        PendingDeletions pendingDeletions,
+
         List<Condition> conditions) {
     public TenantTemplateStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -4,15 +4,23 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.Config;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.kubernetestenants.operator.api.PendingDeletions;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistryStatus;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.api.TenantTemplateStatus;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
@@ -32,6 +40,7 @@ import org.kubernetestenants.operator.cluster.StorageClasses;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.WriteGate;
 import org.kubernetestenants.operator.cluster.Writer;
+import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.readiness.ReadinessRules;
 import org.kubernetestenants.operator.route.Flow;
 import org.kubernetestenants.operator.route.FlowBeans;
@@ -68,6 +77,9 @@ final class Operator implements AutoCloseable {
         ReadinessRules readiness = new ReadinessRules(storageClasses::waitsForFirstConsumer);
         resources = new CustomResources(clients, settings.namespace());
         objects = new ManagedObjects(clients, settings.namespace(), readiness::of, ReadinessRules::needsStatus);
+        Gauge.builder(MetricNames.DELETIONS_HELD, resources, Operator::held)
+                .description("Tenants that the deletion guard holds back")
+                .register(metrics);
         storageClasses.onOutdated(objects::rejudge);
         secrets = new WatchedSecrets(clients, reader);
         definitions = new KindDefinitions(clients, kinds, objects);
@@ -93,6 +105,7 @@ final class Operator implements AutoCloseable {
                 kinds,
                 definitions,
                 writer,
+                reader,
                 events,
                 dataSources,
                 claims,
@@ -120,6 +133,21 @@ final class Operator implements AutoCloseable {
                 clients.requests());
         election = LeaderElection.of(clients, leaseNamespace, identity, settings.lease(), gate, flow.leadership());
         electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
+    }
+
+    private static double held(CustomResources resources) {
+        return Stream.concat(
+                        resources.registries().stream()
+                                .map(TenantRegistry::getStatus)
+                                .filter(Objects::nonNull)
+                                .map(TenantRegistryStatus::pendingDeletions),
+                        resources.templates().stream()
+                                .map(TenantTemplate::getStatus)
+                                .filter(Objects::nonNull)
+                                .map(TenantTemplateStatus::pendingDeletions))
+                .filter(Objects::nonNull)
+                .mapToInt(PendingDeletions::count)
+                .sum();
     }
 
     /**

@@ -39,9 +39,10 @@ public enum Code implements Reason {
     SECRET_MISSING("D307", "A Secret or key that the registry refers to does not exist."),
     SOURCE_QUERY_FAILED("D308", "The database refused the query."),
     SNAPSHOT_NOT_WHOLE("D309", "Not every row went through the flow, so the snapshot does not count."),
-    DELETIONS_REFUSED("D310", "The snapshot would delete too many tenants at once."),
+    DELETIONS_HELD("D310", "Too many tenants would be deleted at once; they wait for an approval."),
     INVALID_ROW("D311", "A row cannot become a tenant."),
     HOOK_FAILED("D312", "A row hook failed, so the snapshot does not count."),
+    IDENTITY_CHANGED("D313", "Every tenant lost its row and others came, as when the uid column changes."),
 
     FIELD_CONFLICT("A301", "Somebody else owns fields of the object."),
     OWNED_BY_TENANT("A302", "Another tenant has the object."),

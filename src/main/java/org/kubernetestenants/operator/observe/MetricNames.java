@@ -8,7 +8,9 @@ public final class MetricNames {
     public static final String PERMITS = "tenant.operator.permits";
     /** Requests in flight. */
     public static final String IN_FLIGHT = "tenant.operator.requests.in.flight";
-    /** Events dropped since the queue was full. */
+    /** Gauge: Tenants that the deletion guard holds back, of all registries and templates. */
+    public static final String DELETIONS_HELD = "tenant.operator.deletions.held";
+
     /** Gauge, by queue: keys that wait for a worker. */
     public static final String QUEUE_READY = "tenant.operator.queue.ready";
     /** Gauge, by queue: keys that are worked on, each an exchange in flight. */
@@ -16,6 +18,7 @@ public final class MetricNames {
     /** Gauge, by queue: keys that wait for a time. */
     public static final String QUEUE_DELAYED = "tenant.operator.queue.delayed";
 
+    /** Events dropped since the queue was full. */
     public static final String EVENTS_DROPPED = "tenant.operator.events.dropped";
 
     private MetricNames() {}

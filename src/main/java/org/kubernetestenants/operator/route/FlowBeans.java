@@ -21,6 +21,7 @@ import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.LiveObjects;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.observe.LogContext;
@@ -45,11 +46,13 @@ public final class FlowBeans {
             "writeTenant",
             "sourceFailed",
             "registryStatus",
+            "planRegistryLeaving",
             "leaveRegistry",
             "loadTemplate",
             "validateTemplate",
             "writeRevision",
             "templateStatus",
+            "planTemplateLeaving",
             "leaveTemplate",
             "loadTenant",
             "velocity",
@@ -79,6 +82,7 @@ public final class FlowBeans {
             Kinds kinds,
             KindDefinitions definitions,
             Writer writer,
+            Reader reader,
             EventRecorder events,
             DataSources dataSources,
             Claims claims,
@@ -108,8 +112,14 @@ public final class FlowBeans {
 
     private static void registrySteps(
             Map<String, Object> beans, Parts parts, SyncSchedule schedule, StatusWriter statuses) {
-        RegistrySteps registry =
-                new RegistrySteps(parts.resources, schedule, parts.dataSources, parts.writer, statuses);
+        RegistrySteps registry = new RegistrySteps(
+                parts.resources,
+                schedule,
+                parts.dataSources,
+                new TenantChanges(parts.writer, parts.resources),
+                new GuardWindow(statuses),
+                statuses,
+                parts.clock);
         OpenSource source = new OpenSource(parts.dataSources, schedule);
         RegistryStatus status =
                 new RegistryStatus(parts.resources, schedule, parts.dataSources, statuses, parts.events, parts.clock);
@@ -125,6 +135,9 @@ public final class FlowBeans {
         beans.put("writeTenant", step(registry::write));
         beans.put("sourceFailed", step(source::failed));
         beans.put("registryStatus", step(status::write));
+        OwnerLeaving leaving = new OwnerLeaving(parts.resources, parts.reader, new GuardWindow(statuses), parts.clock);
+        beans.put("planRegistryLeaving", step(leaving::ofRegistry));
+        beans.put("planTemplateLeaving", step(leaving::ofTemplate));
         beans.put("leaveRegistry", step(status::leave));
     }
 
@@ -136,7 +149,7 @@ public final class FlowBeans {
             StatusWriter statuses) {
         TemplateSteps template =
                 new TemplateSteps(parts.resources, revisions, compiler, parts.writer, statuses, parts.json);
-        TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.clock);
+        TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.events, parts.clock);
         beans.put("loadTemplate", step(template::load));
         beans.put("validateTemplate", step(template::validate));
         beans.put("writeRevision", step(template::writeRevision));

@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.route;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,8 +11,10 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.PendingDeletions;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
+import org.kubernetestenants.operator.api.TenantRegistryStatus.Deletions;
 import org.kubernetestenants.operator.api.TenantRegistryStatus.InvalidRow;
 import org.kubernetestenants.operator.api.TenantRegistryStatus.LastSync;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -63,8 +66,16 @@ final class RegistryStatus {
         TenantRegistryStatus previous = previous(registry);
         TenantRegistryStatus next = next(pass, registry, previous);
         tellOfRows(registry, previous, next, pass.snapshot());
+        if (pass.plan() != null) {
+            tellOfHold(
+                    events,
+                    registry,
+                    previous.pendingDeletions(),
+                    pass.plan().plan().guarded(),
+                    "Sync");
+        }
         write(exchange, registry, next);
-        if (pass.isAgain()) {
+        if (pass.plan() != null && pass.plan().isAgain()) {
             schedule.dueNow(pass.key());
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
         }
@@ -80,23 +91,34 @@ final class RegistryStatus {
             statuses.removeFinalizer(OwnTypes.REGISTRIES, pass.registry(), Names.REGISTRY_FINALIZER);
             return;
         }
-        TenantRegistryStatus previous = previous(pass.registry());
-        ConditionList conditions = conditions(pass.registry(), previous);
-        Problem problem = Remaining.tenants(tally.total(), pass.registry(), Names.REGISTRY);
-        conditions.add(Condition.READY, false, problem);
+        TenantRegistry registry = resources.registry(pass.key()).orElse(pass.registry());
+        TenantRegistryStatus previous = previous(registry);
+        PlanProgress progress = PlanProgress.of(exchange, "leaveRegistry", "planRegistryLeaving");
+        SafetySteps.require(progress.isWhole(), "leaveRegistry", "write-tenant");
+        GuardedPlan.Guarded guarded = progress.plan().guarded();
+        ConditionList conditions = conditions(registry, previous);
+        conditions.add(
+                Condition.READY, false, guarded.held().orElseGet(() -> Remaining.tenants(tally.total(), registry)));
         conditions.keep(Condition.SOURCE_REACHABLE);
+        held(conditions, guarded);
+        tellOfHold(events, registry, previous.pendingDeletions(), guarded, "Delete");
         write(
                 exchange,
-                pass.registry(),
+                registry,
                 new TenantRegistryStatus(
-                        pass.registry().getMetadata().getGeneration(),
+                        registry.getMetadata().getGeneration(),
                         previous.referencingTemplates(),
                         tally.total(),
                         tally.ready(),
                         tally.failed(),
                         previous.lastSync(),
                         previous.invalidRows(),
+                        guarded.pending(),
+                        deletions(previous, progress),
                         conditions.list()));
+        if (progress.isAgain()) {
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        }
     }
 
     private void write(Exchange exchange, TenantRegistry registry, TenantRegistryStatus next) {
@@ -109,7 +131,8 @@ final class RegistryStatus {
     private TenantRegistryStatus next(SyncPass pass, TenantRegistry registry, TenantRegistryStatus previous) {
         Tally tally = resources.tally(pass.key());
         WholeSnapshot snapshot = pass.snapshot();
-        GuardedPlan plan = pass.plan();
+        PlanProgress progress = pass.plan();
+        GuardedPlan plan = progress == null || progress.isPostponed() ? null : progress.plan();
         Problem failure = pass.failure();
         boolean synced = snapshot != null && plan != null && failure == null;
         return new TenantRegistryStatus(
@@ -120,7 +143,15 @@ final class RegistryStatus {
                 tally.failed(),
                 synced && snapshot != null ? lastSync(snapshot, previous.lastSync()) : previous.lastSync(),
                 synced && snapshot != null ? invalidRows(snapshot) : previous.invalidRows(),
+                plan == null ? previous.pendingDeletions() : plan.guarded().pending(),
+                deletions(previous, progress),
                 conditions(pass, registry, previous, synced));
+    }
+
+    /** Those that were counted beforehand and did not happen are not counted. */
+    private static @Nullable Deletions deletions(TenantRegistryStatus previous, @Nullable PlanProgress progress) {
+        Deletions counted = previous.deletions();
+        return counted == null || progress == null ? counted : counted.plus(-progress.uncounted());
     }
 
     private List<Condition> conditions(
@@ -145,7 +176,31 @@ final class RegistryStatus {
             conditions.keep(Condition.STALLED);
             conditions.keep(Condition.SOURCE_REACHABLE);
         }
+        PlanProgress progress = pass.plan();
+        if (progress == null || progress.isPostponed()) {
+            conditions.keep(Condition.DELETIONS_HELD);
+        } else {
+            held(conditions, progress.plan().guarded());
+        }
         return conditions.list();
+    }
+
+    /** There only while something is held. */
+    static void held(ConditionList conditions, GuardedPlan.Guarded guarded) {
+        guarded.held().ifPresent(problem -> conditions.add(Condition.DELETIONS_HELD, true, problem));
+    }
+
+    /** One event for each hold. */
+    static void tellOfHold(
+            EventRecorder events,
+            HasMetadata owner,
+            @Nullable PendingDeletions previous,
+            GuardedPlan.Guarded guarded,
+            String action) {
+        PendingDeletions pending = guarded.pending();
+        if (pending != null && (previous == null || !previous.hold().equals(pending.hold()))) {
+            guarded.held().ifPresent(problem -> events.warning(EventRecorder.Subject.of(owner), problem, action));
+        }
     }
 
     /** No retry helps until somebody changes the registry, its Secret or the table. */
@@ -203,8 +258,10 @@ final class RegistryStatus {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static TenantRegistryStatus previous(TenantRegistry registry) {
+    static TenantRegistryStatus previous(TenantRegistry registry) {
         TenantRegistryStatus status = registry.getStatus();
-        return status != null ? status : new TenantRegistryStatus(null, 0, 0, 0, 0, null, List.of(), List.of());
+        return status != null
+                ? status
+                : new TenantRegistryStatus(null, 0, 0, 0, 0, null, List.of(), null, null, List.of());
     }
 }

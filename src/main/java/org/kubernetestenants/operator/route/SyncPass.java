@@ -1,13 +1,11 @@
 package org.kubernetestenants.operator.route;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.Snapshot;
 import org.kubernetestenants.operator.source.WholeSnapshot;
-import org.kubernetestenants.operator.sync.GuardedPlan;
 
 /** One pass over one registry: what the steps of {@code registry-sync} hand to each other beside the body. */
 public final class SyncPass {
@@ -18,10 +16,8 @@ public final class SyncPass {
     private final boolean due;
     private @Nullable Snapshot rows;
     private @Nullable WholeSnapshot snapshot;
-    private @Nullable GuardedPlan plan;
+    private @Nullable PlanProgress plan;
     private @Nullable Problem failure;
-    private volatile boolean again;
-    private final AtomicInteger written = new AtomicInteger();
 
     SyncPass(String key, TenantRegistry registry, boolean due) {
         this.key = key;
@@ -67,17 +63,12 @@ public final class SyncPass {
     }
 
     @Nullable
-    GuardedPlan plan() {
+    PlanProgress plan() {
         return plan;
     }
 
-    void plan(GuardedPlan guarded) {
-        plan = guarded;
-    }
-
-    /** One change of the plan came to its end. */
-    void written() {
-        written.incrementAndGet();
+    void plan(PlanProgress begun) {
+        plan = begun;
     }
 
     /** The step whose work is missing although the sync was due and nothing failed; empty if it is whole. */
@@ -91,16 +82,7 @@ public final class SyncPass {
         if (plan == null) {
             return Optional.of("plan-sync");
         }
-        return written.get() < plan.changes().size() ? Optional.of("write-tenant") : Optional.empty();
-    }
-
-    /** A write of the plan found another state than planned. */
-    void again() {
-        again = true;
-    }
-
-    boolean isAgain() {
-        return again;
+        return plan.isWhole() ? Optional.empty() : Optional.of("write-tenant");
     }
 
     /** Why this sync counts for nothing; null if it went well. */

@@ -7,14 +7,17 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.PendingDeletions;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
 import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.cluster.EventRecorder;
 import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.error.StateReason;
+import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.tenant.ConditionList;
 import org.kubernetestenants.operator.tenant.News;
 
@@ -23,12 +26,15 @@ final class TemplateStatus {
     private final CustomResources resources;
     private final Revisions revisions;
     private final StatusWriter statuses;
+    private final EventRecorder events;
     private final Clock clock;
 
-    TemplateStatus(CustomResources resources, Revisions revisions, StatusWriter statuses, Clock clock) {
+    TemplateStatus(
+            CustomResources resources, Revisions revisions, StatusWriter statuses, EventRecorder events, Clock clock) {
         this.resources = resources;
         this.revisions = revisions;
         this.statuses = statuses;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -54,7 +60,8 @@ final class TemplateStatus {
                 exchange,
                 template,
                 conditions,
-                pass.isValid() ? template.getMetadata().getGeneration() : null);
+                pass.isValid() ? template.getMetadata().getGeneration() : null,
+                null);
     }
 
     private static String more(int further) {
@@ -65,21 +72,34 @@ final class TemplateStatus {
     void leave(Exchange exchange) {
         TemplatePass pass = TemplateSteps.pass(exchange, "leaveTemplate");
         SafetySteps.require(pass.isLeaving(), "leaveTemplate", "template-leaves");
-        TenantTemplate template = pass.template();
+        TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
         int left = resources.tenantsOfTemplate(pass.key()).size();
         if (left == 0) {
             statuses.removeFinalizer(OwnTypes.TEMPLATES, template, Names.TEMPLATE_FINALIZER);
             return;
         }
+        PlanProgress progress = PlanProgress.of(exchange, "leaveTemplate", "planTemplateLeaving");
+        SafetySteps.require(progress.isWhole(), "leaveTemplate", "write-tenant");
+        GuardedPlan.Guarded guarded = progress.plan().guarded();
         ConditionList conditions = conditions(template);
-        Problem problem = Remaining.tenants(left, template, Names.TEMPLATE);
-        conditions.add(Condition.READY, false, problem);
+        conditions.add(Condition.READY, false, guarded.held().orElseGet(() -> Remaining.tenants(left, template)));
         conditions.keep(Condition.VALID);
-        write(exchange, template, conditions, null);
+        RegistryStatus.held(conditions, guarded);
+        TenantTemplateStatus previous = template.getStatus();
+        RegistryStatus.tellOfHold(
+                events, template, previous == null ? null : previous.pendingDeletions(), guarded, "Delete");
+        write(exchange, template, conditions, null, guarded.pending());
+        if (progress.isAgain()) {
+            exchange.setProperty(WorkQueueConsumer.RETRY, true);
+        }
     }
 
     private void write(
-            Exchange exchange, TenantTemplate template, ConditionList conditions, @Nullable Long generation) {
+            Exchange exchange,
+            TenantTemplate template,
+            ConditionList conditions,
+            @Nullable Long generation,
+            @Nullable PendingDeletions pending) {
         String key = Revisions.key(template);
         Tally tally = resources.tallyOfTemplate(key);
         if (generation != null) {
@@ -98,6 +118,7 @@ final class TemplateStatus {
                 tally.total(),
                 tally.ready(),
                 current(template),
+                pending,
                 conditions.list());
         Optional<News> news = News.ofReady(previous(template), next.conditions());
         if (!statuses.status(OwnTypes.TEMPLATES, template, template.getStatus(), next, news)) {

@@ -1,9 +1,11 @@
 package org.kubernetestenants.operator.sync;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,13 +29,15 @@ public final class SyncPlanner {
     private final PresentTenants present;
     private final WholeSnapshot snapshot;
     private final TenantNames names;
+    private final MissingRows missingRows;
 
     private SyncPlanner(
             TenantRegistry registry,
             List<TenantTemplate> templates,
             Collection<Tenant> existing,
             WholeSnapshot snapshot,
-            Predicate<String> taken) {
+            Predicate<String> taken,
+            Instant now) {
         this.namespace = registry.getMetadata().getNamespace();
         this.registry = registry.getMetadata().getName();
         this.templates = templates.stream()
@@ -43,6 +47,7 @@ public final class SyncPlanner {
         this.present = new PresentTenants(this.registry, existing);
         this.snapshot = snapshot;
         this.names = new TenantNames(this.registry, taken);
+        this.missingRows = new MissingRows(registry, now);
     }
 
     /**
@@ -52,47 +57,51 @@ public final class SyncPlanner {
      * @param templates of this registry; those being deleted get no new Tenants and lose none
      * @param existing every Tenant of this registry
      * @param taken whether a Tenant of the namespace, of this registry or not, has this name
-     * @throws org.kubernetestenants.operator.error.OperatorException DeletionsRefused if too many would go at once
+     * @throws org.kubernetestenants.operator.error.OperatorException InvalidSourceSettings, for limits that cannot be used
      */
     public static GuardedPlan plan(
             TenantRegistry registry,
             List<TenantTemplate> templates,
             Collection<Tenant> existing,
             WholeSnapshot snapshot,
-            Predicate<String> taken) {
-        return new SyncPlanner(registry, templates, existing, snapshot, taken).plan();
+            Predicate<String> taken,
+            Instant now) {
+        return new SyncPlanner(registry, templates, existing, snapshot, taken, now).plan();
     }
 
     private GuardedPlan plan() {
         Set<String> activeUids = snapshot.active().stream().map(Row::uid).collect(Collectors.toSet());
         List<Tenant> concerned = present.staying().stream()
                 .filter(tenant -> templates.contains(tenant.getSpec().templateRef()))
-                .toList();
-        List<Tenant> withoutRow = concerned.stream()
-                .filter(tenant -> !activeUids.contains(tenant.getSpec().uid()))
                 .sorted(Comparator.comparing(PresentTenants::nameOf))
                 .toList();
-        List<Tenant> leaving = withoutRow.stream()
+        Map<Boolean, List<Tenant>> byRow = concerned.stream()
+                .collect(Collectors.partitioningBy(
+                        tenant -> activeUids.contains(tenant.getSpec().uid())));
+        List<Tenant> withoutRow = Objects.requireNonNull(byRow.get(false));
+        List<Tenant> missing = withoutRow.stream()
                 .filter(tenant ->
                         !snapshot.invalidUids().contains(tenant.getSpec().uid()))
                 .toList();
-        new DeletionGuard(namespace, registry)
-                .check(
-                        snapshot.rows(),
-                        concerned.size(),
-                        leaving.stream().map(PresentTenants::nameOf).toList());
+        MissingRows.Leaving leaving = missingRows.judge(concerned.size(), missing, snapshot);
 
-        List<GuardedPlan.Change> changes = new ArrayList<>();
-        leaving.forEach(tenant -> changes.add(delete(tenant)));
+        List<GuardedPlan.Change> changes = new ArrayList<>(leaving.changes());
+        Objects.requireNonNull(byRow.get(true))
+                .forEach(tenant -> MissingRows.isBack(tenant).ifPresent(changes::add));
         List<String> waitingFor = new ArrayList<>();
         for (String template : templates) {
-            snapshot.active().forEach(row -> write(template, row, changes, waitingFor));
+            snapshot.active().forEach(row -> write(template, row, leaving.creationsWait(), changes, waitingFor));
         }
-        int kept = withoutRow.size() - leaving.size();
-        return new GuardedPlan(changes, waitingFor, templates.size() * snapshot.activeRows() + kept);
+        int kept = withoutRow.size() - missing.size();
+        return new GuardedPlan(changes, waitingFor, templates.size() * snapshot.activeRows() + kept, leaving.guarded());
     }
 
-    private void write(String template, Row row, List<GuardedPlan.Change> changes, List<String> waitingFor) {
+    private void write(
+            String template,
+            Row row,
+            boolean creationsWait,
+            List<GuardedPlan.Change> changes,
+            List<String> waitingFor) {
         Slot slot = new Slot(template, row.uid());
         DesiredTenant desired = DesiredTenant.of(registry, template, row);
         Tenant tenant = present.at(slot);
@@ -103,16 +112,8 @@ public final class SyncPlanner {
             }
         } else if (old != null) {
             waitingFor.add(PresentTenants.nameOf(old));
-        } else {
+        } else if (!creationsWait) {
             changes.add(new GuardedPlan.Write(desired.body(namespace, names.next(row.uid(), template)), true));
         }
-    }
-
-    private GuardedPlan.Delete delete(Tenant tenant) {
-        return new GuardedPlan.Delete(
-                namespace,
-                PresentTenants.nameOf(tenant),
-                Objects.requireNonNullElse(tenant.getMetadata().getUid(), ""),
-                Objects.requireNonNullElse(tenant.getMetadata().getResourceVersion(), ""));
     }
 }

@@ -37,7 +37,7 @@ final class RandomScript {
     private static final int EPOCH = 25;
     private static final int ROWS = 15;
     private static final int ACTIVE = 10;
-    /** The guard over deletions refuses more than half of the Tenants at once, two of which belong to each row. */
+    /** In one epoch, so that there is something left to do things to. */
     private static final int REMOVALS = 3;
     /** An object that is written 5 times for one desired state is slowed down as flapping. */
     private static final int EDITS = 2;

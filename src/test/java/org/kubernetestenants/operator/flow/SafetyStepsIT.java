@@ -88,8 +88,11 @@ class SafetyStepsIT {
             around("template-leaves", MISSING));
 
     /** Steps that keep a registry that is being deleted from being read. */
-    private static final List<Removed> LEAVING =
-            List.of(step("registry-leaves", "SafetyStepMissing"), step("registry-left", "SafetyStepMissing"));
+    private static final List<Removed> LEAVING = List.of(
+            step("registry-leaves", "SafetyStepMissing"),
+            step("registry-left", "SafetyStepMissing"),
+            step("plan-registry-leaving", MISSING),
+            step("each-change-of-leaving-registry", MISSING));
 
     @SuppressWarnings("NullAway.Init") // before all tests
     private static Reasons inSync;

@@ -1,20 +1,23 @@
 package org.kubernetestenants.operator.sync;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.api.TenantRegistryStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.source.Snapshot;
 import org.kubernetestenants.operator.source.WholeSnapshot;
@@ -24,19 +27,44 @@ final class SyncFixture {
     private static final TenantRegistrySpec SPEC = new TenantRegistrySpec(
             new Source(SourceType.MYSQL, "30s", null),
             new ValueMappings("uid", "active", null),
-            Map.of("plan", "plan"));
+            Map.of("plan", "plan"),
+            null);
 
     final Map<String, Tenant> tenants = new HashMap<>();
+    final TenantRegistry registry = new TenantRegistry();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int created;
 
-    static TenantRegistry registry() {
-        TenantRegistry registry = new TenantRegistry();
+    SyncFixture() {
         registry.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("default")
                 .withName("prod")
+                .withUid("uid-of-prod")
+                .withAnnotations(new HashMap<>())
                 .build());
         registry.setSpec(SPEC);
-        return registry;
+    }
+
+    /** With other limits. */
+    SyncFixture guard(int maxPercent, int minTenants, String window, String gracePeriod) {
+        registry.setSpec(new TenantRegistrySpec(
+                SPEC.source(),
+                SPEC.valueMappings(),
+                SPEC.extraValueMappings(),
+                new TenantRegistrySpec.DeletionGuard(maxPercent, minTenants, window, gracePeriod)));
+        return this;
+    }
+
+    void later(Duration time) {
+        now = now.plus(time);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void approve(String hold) {
+        registry.getMetadata().getAnnotations().put(Names.APPROVE_DELETIONS, hold);
     }
 
     static TenantTemplate template(String name) {
@@ -79,30 +107,72 @@ final class SyncFixture {
 
     GuardedPlan plan(WholeSnapshot snapshot, List<TenantTemplate> templates, Set<String> takenNames) {
         return SyncPlanner.plan(
-                registry(),
+                registry,
                 templates,
                 tenants.values(),
                 snapshot,
                 name -> takenNames.contains(name)
                         || tenants.values().stream()
                                 .anyMatch(
-                                        tenant -> PresentTenants.nameOf(tenant).equals(name)));
+                                        tenant -> PresentTenants.nameOf(tenant).equals(name)),
+                now);
     }
 
     /** Plans and carries out. */
     GuardedPlan sync(WholeSnapshot snapshot, TenantTemplate... templates) {
         GuardedPlan plan = plan(snapshot, templates);
-        apply(plan.changes());
+        carryOut(plan);
         return plan;
     }
 
-    void apply(Collection<GuardedPlan.Change> changes) {
-        for (GuardedPlan.Change change : changes) {
+    /** The window is counted before, the hold is shown after the changes. */
+    void carryOut(GuardedPlan plan) {
+        for (GuardedPlan.Change change : plan.changes()) {
             switch (change) {
+                case GuardedPlan.Mark mark -> mark(mark);
                 case GuardedPlan.Delete delete -> tenants.remove(delete.name());
                 case GuardedPlan.Write write -> put(write.desired());
             }
         }
+        status(plan.guarded());
+    }
+
+    void status(GuardedPlan.Guarded guarded) {
+        var window = guarded.deletions();
+        registry.setStatus(new TenantRegistryStatus(
+                null,
+                0,
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                guarded.pending(),
+                window == null ? null : window.plus(guarded.counted()),
+                List.of()));
+    }
+
+    private void mark(GuardedPlan.Mark mark) {
+        Tenant tenant = named(mark.name());
+        Map<String, String> annotations =
+                new HashMap<>(Objects.requireNonNullElse(tenant.getMetadata().getAnnotations(), Map.of()));
+        mark.annotations().forEach((key, value) -> {
+            if (value == null) {
+                annotations.remove(key);
+            } else {
+                annotations.put(key, value);
+            }
+        });
+        tenant.getMetadata().setAnnotations(annotations);
+    }
+
+    /** Names of the Tenants that have this mark. */
+    List<String> marked(String hold) {
+        return tenants.values().stream()
+                .filter(tenant -> hold.equals(DeletionGuard.markOf(tenant)))
+                .map(PresentTenants::nameOf)
+                .sorted()
+                .toList();
     }
 
     Tenant named(String name) {

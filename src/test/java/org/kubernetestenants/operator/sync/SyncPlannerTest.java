@@ -1,7 +1,6 @@
 package org.kubernetestenants.operator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.kubernetestenants.operator.sync.SyncFixture.active;
 import static org.kubernetestenants.operator.sync.SyncFixture.leaving;
 import static org.kubernetestenants.operator.sync.SyncFixture.row;
@@ -9,14 +8,17 @@ import static org.kubernetestenants.operator.sync.SyncFixture.snapshot;
 import static org.kubernetestenants.operator.sync.SyncFixture.template;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.PendingDeletions;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantSpec;
-import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 
@@ -167,23 +169,45 @@ class SyncPlannerTest {
     }
 
     @Test
-    void a_snapshot_without_rows_is_refused_even_for_one_tenant() {
+    void behaviour_9_a_snapshot_without_rows_deletes_nothing_even_of_one_tenant() {
         cluster.sync(active("acme"), template("web"));
 
-        assertThat(refusal(active()).full()).isEqualTo("""
-                        error[TO-D310] DeletionsRefused: the source of TenantRegistry default/prod would delete 1 of 1 Tenants at once
+        GuardedPlan plan = cluster.sync(active(), template("web"));
+        assertThat(plan.deleted()).isZero();
+        assertThat(held(plan).full()).isEqualTo("""
+                        error[TO-D310] DeletionsHeld: the source of TenantRegistry default/prod would delete 1 of 1 Tenants
                           the source has no rows at all
-                          without an active row: acme-web
-                        help: is it the right table, and is it filled? if they are to go, delete them yourself: kubectl -n default delete tn NAME, all of them: -l kubernetes-tenants.org/registry=prod
-                        nothing was created, changed or deleted; the guard looks again at the next sync""");
+                          held: acme-web
+                          without approval 30 %% or 5 may go within 1h, never all of several
+                        help: is it the right table, and is it filled? if so: kubectl -n default annotate --overwrite tenantregistry prod kubernetes-tenants.org/approve-deletions=%s
+                        rows that come back end the hold; until then these Tenants and their objects stay""".formatted(hold(plan)));
+        assertThat(cluster.marked(hold(plan))).containsExactly("acme-web");
     }
 
     @Test
-    void a_snapshot_that_would_take_all_of_several_tenants_is_refused() {
+    void behaviour_9_where_all_of_several_would_go_and_others_come_nothing_is_created_either() {
         cluster.sync(active("acme", "beta"), template("web"));
 
-        assertThat(refusal(active("gamma", "delta")).headline())
-                .isEqualTo("the source of TenantRegistry default/prod would delete 2 of 2 Tenants at once");
+        GuardedPlan plan = cluster.sync(active("gamma", "delta"), template("web"));
+        assertThat(plan.created()).isZero();
+        assertThat(plan.deleted()).isZero();
+        assertThat(held(plan).full()).isEqualTo("""
+                        error[TO-D313] IdentityChanged: all 2 Tenants of TenantRegistry default/prod have lost their row, and others came
+                          the source has 2 rows
+                          held: acme-web, beta-web
+                          without approval 30 %% or 5 may go within 1h, never all of several
+                        help: was the uid column or the table exchanged? if so: kubectl -n default annotate --overwrite tenantregistry prod kubernetes-tenants.org/approve-deletions=%s
+                        rows that come back end the hold; until then these Tenants and their objects stay, and the others are not created""".formatted(hold(plan)));
+
+        cluster.approve(hold(plan));
+        GuardedPlan approved = cluster.sync(active("gamma", "delta"), template("web"));
+        assertThat(approved.changes())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "delete default/acme-web",
+                        "delete default/beta-web",
+                        "create default/delta-web",
+                        "create default/gamma-web");
     }
 
     @Test
@@ -194,25 +218,177 @@ class SyncPlannerTest {
     }
 
     @Test
-    void more_than_half_and_more_than_five_is_refused_and_five_or_half_is_not() {
+    void behaviour_9_five_may_go_whatever_their_share_is_and_more_only_within_the_percentage() {
         cluster.sync(active(uids(0, 12)), template("web"));
+        assertThat(cluster.plan(active(uids(5, 12)), template("web")).deleted()).isEqualTo(5);
+        assertThat(cluster.plan(active(uids(6, 12)), template("web")).deleted()).isZero();
 
-        assertThat(cluster.plan(active(uids(6, 12)), template("web")).deleted()).isEqualTo(6);
-        Problem refused = refusal(active(uids(7, 12)));
-        assertThat(refused.details())
-                .containsExactly(
-                        "the source has 5 rows",
-                        "without an active row: u00-web, u01-web, u02-web, u03-web, u04-web, …");
-
-        SyncFixture few = new SyncFixture();
-        few.sync(active(uids(0, 6)), template("web"));
-        assertThat(few.plan(active(uids(5, 6)), template("web")).deleted()).isEqualTo(5);
+        SyncFixture many = new SyncFixture();
+        many.sync(active(uids(0, 100)), template("web"));
+        assertThat(many.plan(active(uids(30, 100)), template("web")).deleted()).isEqualTo(30);
+        assertThat(many.plan(active(uids(31, 100)), template("web")).deleted()).isZero();
     }
 
-    private Problem refusal(WholeSnapshot snapshot) {
-        Throwable thrown = catchThrowable(() -> cluster.plan(snapshot, template("web")));
-        assertThat(thrown).isInstanceOf(OperatorException.class);
-        return OperatorException.problemOf(thrown);
+    @Test
+    void behaviour_9_a_slow_drain_is_counted_over_the_window() {
+        cluster.sync(active(uids(0, 100)), template("web"));
+        assertThat(cluster.sync(active(uids(29, 100)), template("web")).deleted())
+                .isEqualTo(29);
+        cluster.later(Duration.ofMinutes(30));
+        assertThat(cluster.sync(active(uids(30, 100)), template("web")).deleted())
+                .isEqualTo(1);
+        GuardedPlan held = cluster.sync(active(uids(31, 100)), template("web"));
+        assertThat(held.deleted()).isZero();
+        assertThat(cluster.marked(hold(held))).containsExactly("u30-web");
+
+        cluster.later(Duration.ofMinutes(31));
+        GuardedPlan later = cluster.sync(active(uids(32, 100)), template("web"));
+        assertThat(later.deleted()).as("no hold ends by itself").isZero();
+        cluster.approve(hold(held));
+        assertThat(cluster.sync(active(uids(31, 100)), template("web")).deleted())
+                .isEqualTo(1);
+        assertThat(cluster.sync(active(uids(32, 100)), template("web")).deleted())
+                .as("in the next window")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void behaviour_9_creations_and_changes_go_on_while_deletions_are_held() {
+        cluster.sync(active(uids(0, 12)), template("web"));
+
+        List<Map<String, Object>> rows = List.of(row("u11", 1, "free"), row("new", 1, "gold"));
+        GuardedPlan plan = cluster.sync(snapshot(rows), template("web"));
+        assertThat(plan.created()).isEqualTo(1);
+        assertThat(plan.updated()).isEqualTo(1);
+        assertThat(plan.deleted()).isZero();
+        assertThat(cluster.tenants).hasSize(13);
+    }
+
+    @Test
+    void behaviour_9_a_hold_stays_the_same_until_its_rows_are_back() {
+        cluster.sync(active(uids(0, 12)), template("web"));
+        String hold = hold(cluster.sync(active(uids(10, 12)), template("web")));
+        cluster.later(Duration.ofMinutes(1));
+
+        GuardedPlan again = cluster.sync(active(uids(10, 12)), template("web"));
+        assertThat(hold(again)).isEqualTo(hold);
+        assertThat(again.changes()).isEmpty();
+
+        GuardedPlan back = cluster.sync(active(uids(0, 12)), template("web"));
+        assertThat(back.guarded().held()).isEmpty();
+        assertThat(back.guarded().pending()).isNull();
+        assertThat(cluster.marked(hold)).isEmpty();
+    }
+
+    @Test
+    void behaviour_9_approval_of_one_hold_never_lets_another_go() {
+        cluster.sync(active(uids(0, 20)), template("web"));
+        String first = hold(cluster.sync(active(uids(8, 20)), template("web")));
+        GuardedPlan more = cluster.sync(active(uids(10, 20)), template("web"));
+        assertThat(hold(more)).isEqualTo(first);
+        assertThat(pending(more).count()).isEqualTo(8);
+        assertThat(held(more).details()).contains("2 of them came later and are not part of " + first);
+
+        cluster.approve("next");
+        assertThat(cluster.sync(active(uids(10, 20)), template("web")).deleted())
+                .isZero();
+
+        cluster.approve(first);
+        GuardedPlan approved = cluster.sync(both(uids(2, 5), uids(10, 14)), template("web"));
+        assertThat(approved.changes())
+                .extracting(Object::toString)
+                .filteredOn(change -> change.startsWith("delete"))
+                .containsExactly(
+                        "delete default/u00-web",
+                        "delete default/u01-web",
+                        "delete default/u05-web",
+                        "delete default/u06-web",
+                        "delete default/u07-web");
+        String second = hold(approved);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(cluster.marked(second)).hasSize(8).contains("u08-web", "u09-web", "u14-web");
+        assertThat(cluster.marked("next")).isEmpty();
+        assertThat(cluster.marked(first)).isEmpty();
+
+        assertThat(cluster.sync(both(uids(2, 5), uids(10, 14)), template("web")).deleted())
+                .as("the old approval still stands there")
+                .isZero();
+    }
+
+    @Test
+    void behaviour_9_a_hold_does_not_end_because_other_tenants_come() {
+        cluster.sync(active(uids(0, 12)), template("web"));
+        GuardedPlan held = cluster.sync(active(uids(6, 60)), template("web"));
+        assertThat(held.created()).isEqualTo(48);
+
+        cluster.later(Duration.ofHours(2));
+        GuardedPlan again = cluster.sync(active(uids(6, 60)), template("web"));
+        assertThat(again.deleted()).isZero();
+        assertThat(hold(again)).isEqualTo(hold(held));
+    }
+
+    @Test
+    void behaviour_9_a_hold_survives_a_status_that_is_lost() {
+        cluster.sync(active(uids(0, 12)), template("web"));
+        String hold = hold(cluster.sync(active(uids(10, 12)), template("web")));
+        cluster.registry.setStatus(null);
+
+        assertThat(hold(cluster.sync(active(uids(10, 12)), template("web")))).isEqualTo(hold);
+    }
+
+    @Test
+    void behaviour_9_the_command_that_approves_fits_into_the_condition_however_long_the_names_are() {
+        String[] uids = IntStream.range(0, 12)
+                .mapToObj(i -> "u%02d-".formatted(i) + "x".repeat(200))
+                .toArray(String[]::new);
+        cluster.sync(active(uids), template("web"));
+
+        GuardedPlan plan = cluster.sync(active(uids[0]), template("web"));
+        assertThat(held(plan).condition()).contains("approve-deletions=" + hold(plan), "… and 8 more");
+    }
+
+    @Test
+    void behaviour_9_a_hundred_per_cent_switches_the_guard_off() {
+        SyncFixture open = new SyncFixture().guard(100, 0, "1h", "0s");
+        open.sync(active("acme", "beta"), template("web"));
+
+        assertThat(open.plan(active("gamma"), template("web")).changes()).hasSize(3);
+        assertThat(open.plan(active(), template("web")).deleted()).isEqualTo(2);
+    }
+
+    @Test
+    void behaviour_9_with_a_grace_period_a_row_has_to_be_missing_for_so_long() {
+        SyncFixture patient = new SyncFixture().guard(30, 5, "1h", "10m");
+        patient.sync(active(uids(0, 12)), template("web"));
+        patient.sync(active(uids(2, 12)), template("web"));
+        patient.later(Duration.ofMinutes(9));
+        assertThat(patient.sync(active(uids(1, 12)), template("web")).deleted()).isZero();
+        assertThat(patient.named("u01-web").getMetadata().getAnnotations())
+                .as("the row is back")
+                .isEmpty();
+
+        patient.later(Duration.ofMinutes(1));
+        assertThat(patient.sync(active(uids(2, 12)), template("web")).changes())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "delete default/u00-web",
+                        "mark default/u01-web {kubernetes-tenants.org/row-missing-since=2026-01-01T00:10:00Z}");
+    }
+
+    private static Problem held(GuardedPlan plan) {
+        return plan.guarded().held().orElseThrow();
+    }
+
+    private static String hold(GuardedPlan plan) {
+        return pending(plan).hold();
+    }
+
+    private static PendingDeletions pending(GuardedPlan plan) {
+        return Objects.requireNonNull(plan.guarded().pending());
+    }
+
+    private static WholeSnapshot both(String[] some, String[] others) {
+        return SyncFixture.active(Stream.of(some, others).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static String[] uids(int from, int to) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.sync.SyncFixture.row;
 import static org.kubernetestenants.operator.sync.SyncFixture.template;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +15,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.error.Code;
-import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.source.Row;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 
-/** Random tables, templates and mishaps, sync after sync. */
+/**
+ * Random tables, templates, approvals and mishaps, sync after sync. Nothing is deleted whose row is active or invalid; without
+ * approval never more than the limits allow within a window, never all of several, never for a table without rows; with an
+ * approval only what carries its mark; a hold never grows; a plan that was carried out is at rest; names are valid, and stay.
+ */
 class SyncRandomTest {
     private static final String[] UIDS = {
         "acme",
@@ -41,6 +47,8 @@ class SyncRandomTest {
     private static final Object[] ACTIVE = {1, 1, 1, 1, 1, true, "yes", 0, null, "maybe"};
 
     private final SyncFixture cluster = new SyncFixture();
+    /** Ids of holds, in the order in which they came. */
+    private final List<String> seen = new ArrayList<>();
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("org.kubernetestenants.operator.testing.Seeds#seeds")
@@ -50,20 +58,19 @@ class SyncRandomTest {
             List<TenantTemplate> templates = templates(random);
             WholeSnapshot snapshot = SyncFixture.snapshot(table(random));
             Map<String, Tenant> before = Map.copyOf(cluster.tenants);
-            GuardedPlan plan;
-            try {
-                plan = cluster.plan(snapshot, templates, Set.of());
-            } catch (OperatorException e) {
-                assertThat(e.problem().code()).isEqualTo(Code.DELETIONS_REFUSED);
-                continue;
-            }
-            cluster.apply(plan.changes());
-            deletionsAreWithinTheGuard(plan, snapshot, templates, before);
+            GuardedPlan plan = cluster.plan(snapshot, templates, Set.of());
+            Map<String, String> marks = marks();
+            cluster.carryOut(plan);
+            deletionsAreWithinTheGuard(plan, snapshot, templates, before, marks);
+            holdsNeverGrow(marks);
             namesAreValidAndStable(before);
-            everyActiveRowHasItsTenants(plan, snapshot, templates);
-            assertThat(cluster.plan(snapshot, templates, Set.of()).changes())
-                    .as("planned again")
-                    .isEmpty();
+            if (plan.guarded().held().stream().noneMatch(held -> held.code() == Code.IDENTITY_CHANGED)) {
+                everyActiveRowHasItsTenants(plan, snapshot, templates);
+            }
+            GuardedPlan again = cluster.plan(snapshot, templates, Set.of());
+            assertThat(again.changes()).as("planned again").isEmpty();
+            assertThat(again.guarded().pending()).isEqualTo(plan.guarded().pending());
+            approve(plan, random);
             mishap(random);
         }
     }
@@ -99,17 +106,64 @@ class SyncRandomTest {
         }
     }
 
-    private static void deletionsAreWithinTheGuard(
-            GuardedPlan plan, WholeSnapshot snapshot, List<TenantTemplate> templates, Map<String, Tenant> before) {
+    /** Somebody approves what is held, or what was held once, at any time. */
+    private void approve(GuardedPlan plan, Random random) {
+        cluster.later(Duration.ofMinutes(random.nextInt(40)));
+        if (plan.guarded().pending() != null) {
+            seen.add(plan.guarded().pending().hold());
+        }
+        if (!seen.isEmpty() && random.nextInt(3) == 0) {
+            cluster.approve(seen.get(random.nextInt(seen.size())));
+        }
+    }
+
+    private Map<String, String> marks() {
+        Map<String, String> marks = new HashMap<>();
+        cluster.tenants.forEach((name, tenant) -> {
+            String mark = DeletionGuard.markOf(tenant);
+            if (mark != null) {
+                marks.put(tenant.getMetadata().getUid(), mark);
+            }
+        });
+        return marks;
+    }
+
+    /** What carries the mark of a hold that there was before had it before. */
+    private void holdsNeverGrow(Map<String, String> before) {
+        marks().forEach((uid, mark) -> {
+            if (seen.contains(mark)) {
+                assertThat(before).containsEntry(uid, mark);
+            }
+        });
+    }
+
+    private void deletionsAreWithinTheGuard(
+            GuardedPlan plan,
+            WholeSnapshot snapshot,
+            List<TenantTemplate> templates,
+            Map<String, Tenant> before,
+            Map<String, String> marks) {
         Set<String> live = live(templates);
         long present = before.values().stream()
                 .filter(tenant -> !tenant.isMarkedForDeletion()
                         && live.contains(tenant.getSpec().templateRef()))
                 .count();
-        int deleted = plan.deleted();
-        assertThat(deleted == 0 || snapshot.rows() > 0).isTrue();
-        assertThat(deleted < 2 || deleted < present).isTrue();
-        assertThat(deleted <= 5 || deleted * 2L <= present).isTrue();
+        String approved = cluster.registry.getMetadata().getAnnotations().get(Names.APPROVE_DELETIONS);
+        List<GuardedPlan.Delete> deletes = plan.changes().stream()
+                .filter(GuardedPlan.Delete.class::isInstance)
+                .map(GuardedPlan.Delete.class::cast)
+                .toList();
+        long free = deletes.stream().filter(GuardedPlan.Delete::isCounted).count();
+        assertThat(plan.guarded().counted()).isEqualTo((int) free);
+        assertThat(deletes.stream().filter(delete -> !delete.isCounted()))
+                .allMatch(delete -> approved != null && approved.equals(marks.get(delete.uid())));
+        assertThat(free == 0 || snapshot.rows() > 0).isTrue();
+        assertThat(free < 2 || deletes.size() < present).isTrue();
+        var window = cluster.registry.getStatus().deletions();
+        assertThat(free == 0
+                        || window != null
+                                && (window.deleted() <= 5 || window.deleted() * 100 <= 30 * window.baseline()))
+                .isTrue();
         Set<String> keep = snapshot.active().stream().map(Row::uid).collect(Collectors.toCollection(HashSet::new));
         keep.addAll(snapshot.invalidUids());
         plan.changes().stream()

@@ -40,6 +40,11 @@ public final class Tenancy implements AutoCloseable {
         return shop;
     }
 
+    /** Name of the registry. */
+    public String registry() {
+        return registry;
+    }
+
     public String namespace() {
         return shop.namespace();
     }
