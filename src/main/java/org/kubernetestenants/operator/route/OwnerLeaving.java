@@ -12,10 +12,12 @@ import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.Reader;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.sync.OwnerLeaves;
 
-/** {@code planLeaving}: which Tenants of a registry or template that is being deleted may go with it now. */
+/** {@code planRegistryLeaving}, {@code planTemplateLeaving}: which Tenants of a registry or template that is being deleted may go with it now. */
 final class OwnerLeaving {
     private final CustomResources resources;
     private final Reader reader;
@@ -37,7 +39,7 @@ final class OwnerLeaving {
         Collection<Tenant> tenants = resources.tenantsOf(pass.key());
         PendingDeletions pending = RegistryStatus.previous(registry).pendingDeletions();
         GuardedPlan plan = OwnerLeaves.plan(registry, registry, staying(tenants), tenants, pending, clock.instant());
-        begin(exchange, plan, registry, registry.getMetadata().getNamespace());
+        begin(exchange, plan, pending, registry, registry.getMetadata().getNamespace());
     }
 
     /** Property in: {@code template}. Body out: the changes of a {@link GuardedPlan}. */
@@ -55,20 +57,36 @@ final class OwnerLeaving {
         GuardedPlan plan = registry.filter(TenantRegistry::isMarkedForDeletion).isPresent()
                 ? GuardedPlan.NOTHING // its own hold has these Tenants, too
                 : OwnerLeaves.plan(template, registry.orElse(null), present, tenants, pending, clock.instant());
-        begin(exchange, plan, registry.orElse(null), namespace);
+        begin(exchange, plan, pending, registry.orElse(null), namespace);
     }
 
-    private void begin(Exchange exchange, GuardedPlan plan, @Nullable TenantRegistry registry, String namespace) {
+    private void begin(
+            Exchange exchange,
+            GuardedPlan plan,
+            @Nullable PendingDeletions known,
+            @Nullable TenantRegistry registry,
+            String namespace) {
         // The namespace takes them along by itself: nothing that we hold would stay.
-        boolean pointless = plan.guarded().held().isPresent() && isLeaving(namespace);
+        boolean pointless = isNew(plan.guarded().pending(), known) && isLeaving(namespace);
         GuardedPlan real = pointless ? GuardedPlan.NOTHING : plan;
         PlanProgress.begin(exchange, real, window.count(registry, real.guarded()));
     }
 
+    private static boolean isNew(@Nullable PendingDeletions pending, @Nullable PendingDeletions known) {
+        return pending != null && (known == null || !known.hold().equals(pending.hold()));
+    }
+
     private boolean isLeaving(String namespace) {
-        return reader.get(OwnTypes.NAMESPACES, null, namespace)
-                .map(found -> found.path("metadata").has("deletionTimestamp"))
-                .orElse(true);
+        try {
+            return reader.get(OwnTypes.NAMESPACES, null, namespace)
+                    .map(found -> found.path("metadata").has("deletionTimestamp"))
+                    .orElse(true);
+        } catch (OperatorException e) {
+            if (e.problem().code() == Code.FORBIDDEN) {
+                return false; // a hold too many, in a namespace that takes its Tenants along all the same
+            }
+            throw e;
+        }
     }
 
     private static int staying(Collection<Tenant> tenants) {
