@@ -36,10 +36,17 @@ public record TenantRegistrySpec(
         Map<String, String> extraValueMappings,
 
         @JsonPropertyDescription("How many Tenants may go at once without anybody's approval.") @Nullable
-        DeletionGuard deletionGuard) {
+        DeletionGuard deletionGuard,
+
+        @Default("0")
+        @Min(0)
+        @JsonPropertyDescription(
+                "A snapshot with more active rows times templates than this changes nothing; 0: no limit.")
+        Integer maxTenants) {
 
     public TenantRegistrySpec {
         extraValueMappings = extraValueMappings == null ? Map.of() : Map.copyOf(extraValueMappings);
+        maxTenants = maxTenants == null ? 0 : maxTenants;
     }
 
     /** Limits of the deletions that rows, templates and the registry cause; what goes beyond waits for an approval. */

@@ -43,6 +43,7 @@ public enum Code implements Reason {
     INVALID_ROW("D311", "A row cannot become a tenant."),
     HOOK_FAILED("D312", "A row hook failed, so the snapshot does not count."),
     IDENTITY_CHANGED("D313", "Every tenant lost its row and others came, as when the uid column changes."),
+    TOO_MANY_TENANTS("D314", "The snapshot has more active rows times templates than maxTenants."),
 
     FIELD_CONFLICT("A301", "Somebody else owns fields of the object."),
     OWNED_BY_TENANT("A302", "Another tenant has the object."),

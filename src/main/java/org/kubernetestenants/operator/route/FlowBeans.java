@@ -120,7 +120,7 @@ public final class FlowBeans {
                 new GuardWindow(statuses),
                 statuses,
                 parts.clock);
-        OpenSource source = new OpenSource(parts.dataSources, schedule);
+        OpenSource source = new OpenSource(parts.dataSources, schedule, parts.resources);
         RegistryStatus status =
                 new RegistryStatus(parts.resources, schedule, parts.dataSources, statuses, parts.events, parts.clock);
         beans.put("dueRegistries", step(registry::due));

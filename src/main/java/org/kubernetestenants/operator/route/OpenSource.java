@@ -6,6 +6,7 @@ import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -26,10 +27,12 @@ final class OpenSource {
 
     private final DataSources dataSources;
     private final SyncSchedule schedule;
+    private final CustomResources resources;
 
-    OpenSource(DataSources dataSources, SyncSchedule schedule) {
+    OpenSource(DataSources dataSources, SyncSchedule schedule, CustomResources resources) {
         this.dataSources = dataSources;
         this.schedule = schedule;
+        this.resources = resources;
     }
 
     /** Body in: any. Headers out: the registry's DataSource and its SELECT, for the {@code sql:} step that follows. */
@@ -70,12 +73,26 @@ final class OpenSource {
         }
     }
 
-    /** Body in: any. Body out: {@link WholeSnapshot}, if every row of the source came through the hook and {@code readRow}. */
+    /**
+     * Body in: any. Body out: {@link WholeSnapshot}, if every row of the source came through the hook and {@code readRow}, and
+     * there are not more than the registry allows.
+     */
     void snapshot(Exchange exchange) {
         SyncPass pass = pass(exchange, "snapshot");
         WholeSnapshot whole = begun(pass, "snapshot").whole();
+        checkSize(pass, whole);
         pass.snapshot(whole);
         exchange.getMessage().setBody(whole);
+    }
+
+    private void checkSize(SyncPass pass, WholeSnapshot whole) {
+        TenantRegistrySpec spec = pass.registry().getSpec();
+        int templates = (int) resources.templatesOf(pass.key()).stream()
+                .filter(template -> !template.isMarkedForDeletion())
+                .count();
+        if (spec.maxTenants() > 0 && (long) whole.activeRows() * templates > spec.maxTenants()) {
+            throw SourceProblems.tooMany(whole.activeRows(), templates, spec, pass.key());
+        }
     }
 
     /** After any failure on the way: the pass says why, in the words of {@link SourceProblems}; nothing is written or deleted. */

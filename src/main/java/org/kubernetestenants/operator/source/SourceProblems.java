@@ -57,6 +57,17 @@ public final class SourceProblems {
                 .impact(RegistryKey.impact(spec));
     }
 
+    /** TooManyTenants: more active rows × templates than the registry allows. */
+    public static OperatorException tooMany(int rows, int templates, TenantRegistrySpec spec, String registryKey) {
+        return new OperatorException(Problem.of(
+                        Code.TOO_MANY_TENANTS,
+                        "TenantRegistry " + registryKey + " would have " + (long) rows * templates
+                                + " Tenants, and maxTenants is " + spec.maxTenants())
+                .detail(rows + " active rows, " + templates + " templates")
+                .help("is it the right table? if so, raise spec.maxTenants")
+                .impact(RegistryKey.impact(spec)));
+    }
+
     private static boolean carriesProblem(Failure failure) {
         return failure.chain().stream().anyMatch(OperatorException.class::isInstance);
     }

@@ -6,16 +6,20 @@ import static org.kubernetestenants.operator.testing.Tenancy.stays;
 import static org.kubernetestenants.operator.testing.Tenancy.uid;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
-/** Must show 2: a changed row changes its own Tenants and nobody else's. Promises 7 and 8 of behaviour.md. */
+/** Must show 2: a changed row changes its own Tenants and nobody else's. Promises 5, 7 and 8 of behaviour.md. */
 class RowChangesIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared().withOperator();
@@ -43,6 +47,31 @@ class RowChangesIT {
 
             assertThat(List.of(shop.data("b-web"), shop.data("c-mail"))).containsOnly(Map.of());
             assertThat(shop.versions("d")).isEqualTo(quiet);
+        }
+    }
+
+    @Test
+    void behaviour_5_more_rows_times_templates_than_maxTenants_change_nothing() {
+        try (Tenancy shop = new Tenancy(cluster, "limited").with(List.of("m1", "m2"), "one", "two")) {
+            client.resources(TenantRegistry.class)
+                    .inNamespace(shop.namespace())
+                    .withName("limited")
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"maxTenants\": 5}}");
+            shop.sql("DELETE FROM shops WHERE id = 'm1'");
+            shop.shop().rows("m3", "m4");
+
+            eventually(() -> {
+                Condition reachable = shop.registryCondition(Condition.SOURCE_REACHABLE);
+                assertThat(reachable.status()).isEqualTo("False");
+                assertThat(reachable.reason()).isEqualTo("TooManyTenants");
+                assertThat(reachable.message()).contains("would have 6 Tenants, and maxTenants is 5");
+            });
+            assertThat(shop.names()).containsExactly("m1-one", "m1-two", "m2-one", "m2-two");
+
+            shop.sql("DELETE FROM shops WHERE id = 'm4'");
+            eventually(() -> assertThat(shop.names()).containsExactly("m2-one", "m2-two", "m3-one", "m3-two"));
+            eventually(() -> assertThat(shop.registryCondition(Condition.SOURCE_REACHABLE).status())
+                    .isEqualTo("True"));
         }
     }
 

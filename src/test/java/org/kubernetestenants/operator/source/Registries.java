@@ -26,7 +26,7 @@ final class Registries {
     }
 
     static TenantRegistrySpec spec(MySql mysql, ValueMappings fixed, Map<String, String> extra) {
-        return new TenantRegistrySpec(new Source(SourceType.MYSQL, "30s", mysql), fixed, extra, null);
+        return new TenantRegistrySpec(new Source(SourceType.MYSQL, "30s", mysql), fixed, extra, null, 0);
     }
 
     static TenantRegistrySpec mapping(

@@ -144,6 +144,18 @@ class SourceProblemsTest {
     }
 
     @Test
+    void more_tenants_than_the_registry_allows() {
+        assertThat(SourceProblems.tooMany(4, 3, Registries.SHOP, Registries.KEY)
+                        .problem()
+                        .full())
+                .isEqualTo("""
+                        error[TO-D314] TooManyTenants: TenantRegistry default/prod would have 12 Tenants, and maxTenants is 0
+                          4 active rows, 3 templates
+                        help: is it the right table? if so, raise spec.maxTenants
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
     void what_already_carries_a_problem_keeps_it_and_what_is_no_fault_of_a_source_is_internal() {
         Problem problem = Problem.of(Code.SECRET_MISSING, "x");
         Throwable carrying = new IllegalStateException(new OperatorException(problem, new SQLException("y")));

@@ -28,7 +28,8 @@ final class SyncFixture {
             new Source(SourceType.MYSQL, "30s", null),
             new ValueMappings("uid", "active", null),
             Map.of("plan", "plan"),
-            null);
+            null,
+            0);
 
     final Map<String, Tenant> tenants = new HashMap<>();
     final TenantRegistry registry = new TenantRegistry();
@@ -51,7 +52,8 @@ final class SyncFixture {
                 SPEC.source(),
                 SPEC.valueMappings(),
                 SPEC.extraValueMappings(),
-                new TenantRegistrySpec.DeletionGuard(maxPercent, minTenants, window, gracePeriod)));
+                new TenantRegistrySpec.DeletionGuard(maxPercent, minTenants, window, gracePeriod),
+                0));
         return this;
     }
 
