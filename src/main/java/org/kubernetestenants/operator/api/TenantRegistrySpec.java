@@ -90,12 +90,17 @@ public record TenantRegistrySpec(
     /** Kind of a source. */
     public enum SourceType {
         @JsonProperty("mysql")
-        MYSQL
+        MYSQL,
+        @JsonProperty("postgresql")
+        POSTGRESQL
     }
 
     /** Where the rows are and how often they are read. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @ValidationRule(value = "self.type != 'mysql' || has(self.mysql)", message = "mysql is required when type is mysql")
+    @ValidationRule(
+            value = "self.type != 'postgresql' || has(self.postgresql)",
+            message = "postgresql is required when type is postgresql")
     public record Source(
             @Required @JsonPropertyDescription("Kind of the source.")
             SourceType type,
@@ -107,10 +112,43 @@ public record TenantRegistrySpec(
             String syncInterval,
 
             @JsonPropertyDescription("Required when type is mysql.") @Nullable
-            MySql mysql) {
+            MySql mysql,
+
+            @JsonPropertyDescription("Required when type is postgresql.") @Nullable
+            PostgreSql postgresql) {
         public Source {
             syncInterval = syncInterval == null ? "30s" : syncInterval;
         }
+
+        /** The settings of its type; null where they are missing, which the schema does not allow. */
+        public @Nullable Database database() {
+            return switch (type) {
+                case MYSQL -> mysql;
+                case POSTGRESQL -> postgresql;
+            };
+        }
+    }
+
+    /** What the settings of every database have. */
+    public sealed interface Database permits MySql, PostgreSql {
+        /** Name or address. */
+        String host();
+
+        Integer port();
+
+        String username();
+
+        /** Where the password is; null: there is none. */
+        @Nullable
+        SecretKeyRef passwordRef();
+
+        String database();
+
+        String table();
+
+        /** Limits; null: the defaults. */
+        @Nullable
+        Pool pool();
     }
 
     /** A table or view of a MySQL or MariaDB server. */
@@ -137,9 +175,46 @@ public record TenantRegistrySpec(
             String table,
 
             @JsonPropertyDescription("Limits of the connection pool.") @Nullable
-            Pool pool) {
+            Pool pool)
+            implements Database {
         public MySql {
             port = port == null ? 3306 : port;
+        }
+    }
+
+    /** A table or view of a PostgreSQL server. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record PostgreSql(
+            @Required
+            @Pattern("^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$|^[0-9A-Fa-f:]+$")
+            @Size(max = 253)
+            @JsonPropertyDescription("Host name or address of the server.")
+            String host,
+
+            @Default("5432") @Min(1) @Max(65535) Integer port,
+
+            @Required @Size(min = 1, max = 128) String username,
+
+            @JsonPropertyDescription("Where the password is; absent: no password.") @Nullable
+            SecretKeyRef passwordRef,
+
+            @Required @Size(min = 1, max = 63) String database,
+
+            @Size(min = 1, max = 63)
+            @JsonPropertyDescription("Schema of the table; absent: the first of the user's search_path that has it.")
+            @Nullable
+            String schema,
+
+            @Required
+            @Size(min = 1, max = 127)
+            @JsonPropertyDescription("Table or view, also schema.table; it is quoted, never concatenated.")
+            String table,
+
+            @JsonPropertyDescription("Limits of the connection pool.") @Nullable
+            Pool pool)
+            implements Database {
+        public PostgreSql {
+            port = port == null ? 5432 : port;
         }
     }
 

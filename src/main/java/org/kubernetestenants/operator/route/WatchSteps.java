@@ -151,10 +151,10 @@ final class WatchSteps {
     }
 
     private static @Nullable String passwordSecret(TenantRegistry registry) {
-        var mysql = registry.source().mysql();
-        return mysql == null || mysql.passwordRef() == null
+        var database = registry.source().database();
+        return database == null || database.passwordRef() == null
                 ? null
                 : registry.getMetadata().getNamespace() + "/"
-                        + mysql.passwordRef().name();
+                        + database.passwordRef().name();
     }
 }

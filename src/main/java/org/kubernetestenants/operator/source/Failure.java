@@ -30,6 +30,14 @@ record Failure(List<Throwable> chain, SQLException root) {
     /** The server ends the connection: shutdown, KILL, an idle or a slow client. */
     private static final Set<Integer> ENDED = Set.of(1053, 1077, 1152, 1158, 1159, 1160, 1161, 1317, 1927, 4031);
 
+    /** PostgreSQL tells by SQLState only, by names that MySQL does not use. */
+    private static final Set<String> NO_TABLE_STATES = Set.of("3D000", "3F000", "42P01");
+
+    private static final Set<String> TOO_SLOW_STATES = Set.of("57014", "55P03");
+    private static final Set<String> ENDED_STATES = Set.of("57P01", "57P02", "57P05", "25P03", "25P04");
+    private static final Set<String> NOT_NOW_STATES = Set.of("53300", "57P03");
+    private static final String NO_COLUMN_STATE = "42703";
+
     private static final int NO_COLUMN = 1054;
     private static final int TOO_MANY_CONNECTIONS = 1040;
 
@@ -56,16 +64,16 @@ record Failure(List<Throwable> chain, SQLException root) {
         if (LOGIN.contains(vendor) || state().startsWith("28")) {
             return Code.LOGIN_REFUSED;
         }
-        if (vendor == NO_COLUMN) {
+        if (vendor == NO_COLUMN || state().equals(NO_COLUMN_STATE)) {
             return Code.COLUMN_MISSING;
         }
-        if (NO_TABLE.contains(vendor)) {
+        if (NO_TABLE.contains(vendor) || NO_TABLE_STATES.contains(state())) {
             return Code.TABLE_MISSING;
         }
-        if (TOO_SLOW.contains(vendor) || has(SQLTimeoutException.class)) {
+        if (TOO_SLOW.contains(vendor) || TOO_SLOW_STATES.contains(state()) || has(SQLTimeoutException.class)) {
             return Code.SOURCE_TIMEOUT;
         }
-        if (ENDED.contains(vendor)) {
+        if (ENDED.contains(vendor) || ENDED_STATES.contains(state())) {
             return Code.SOURCE_BROKE_OFF;
         }
         return isConnection() ? connectionCode() : Code.SOURCE_QUERY_FAILED;
@@ -89,7 +97,11 @@ record Failure(List<Throwable> chain, SQLException root) {
         return has(SQLTransientConnectionException.class)
                 || has(ConnectException.class)
                 || has(UnknownHostException.class)
-                || root.getErrorCode() == TOO_MANY_CONNECTIONS;
+                || isFull();
+    }
+
+    private boolean isFull() {
+        return root.getErrorCode() == TOO_MANY_CONNECTIONS || NOT_NOW_STATES.contains(state());
     }
 
     private Code connectionCode() {
@@ -97,7 +109,7 @@ record Failure(List<Throwable> chain, SQLException root) {
                 || has(UnknownHostException.class)
                 || has(NoRouteToHostException.class)
                 || has(SSLException.class)
-                || root.getErrorCode() == TOO_MANY_CONNECTIONS) {
+                || isFull()) {
             return Code.SOURCE_UNREACHABLE;
         }
         if (has(SocketTimeoutException.class)) {
@@ -112,7 +124,6 @@ record Failure(List<Throwable> chain, SQLException root) {
 
     private boolean isConnection() {
         return state().startsWith("08")
-                || root.getErrorCode() == TOO_MANY_CONNECTIONS
                 || beforeConnected()
                 || chain.getLast() instanceof java.io.IOException;
     }

@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.source;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.kubernetestenants.operator.api.SecretKeyRef;
@@ -36,7 +37,11 @@ final class SecretProblems {
                 "Secret " + registry.namespace() + "/" + ref.name() + " with the password of " + registry.subject()
                         + " has no key `" + ref.key() + "`",
                 "its keys: " + (keys.isEmpty() ? "none" : String.join(", ", new TreeSet<>(keys))),
-                nearest + "put the key into the Secret, or change spec.source.mysql.passwordRef.key");
+                nearest + "put the key into the Secret, or change spec.source." + type() + ".passwordRef.key");
+    }
+
+    private String type() {
+        return Dialect.of(Objects.requireNonNull(spec.source().database())).name();
     }
 
     private OperatorException missing(String headline, String detail, String help) {

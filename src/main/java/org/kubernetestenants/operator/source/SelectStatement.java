@@ -5,9 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
 
 /**
  * The one query of a registry: the mapped columns, each once, from its table or view.
@@ -22,21 +21,21 @@ public record SelectStatement(String sql, List<String> columns) {
 
     /** The query of a registry whose settings are valid ({@link SourceSettings#of}). */
     public static SelectStatement of(TenantRegistrySpec spec) {
-        MySql mysql = Objects.requireNonNull(spec.source().mysql());
+        Database database = Objects.requireNonNull(spec.source().database());
+        Dialect dialect = Dialect.of(database);
         List<String> columns =
                 List.copyOf(labels(spec).values().stream().distinct().toList());
         String list = columns.stream()
-                .map(column -> quoted(column) + " AS " + quoted(column))
+                .map(column -> dialect.quoted(column) + " AS " + dialect.quoted(column))
                 .collect(Collectors.joining(", "));
-        String table = Stream.of(mysql.table().split("\\.", -1))
-                .map(SelectStatement::quoted)
-                .collect(Collectors.joining("."));
+        String table = dialect.table(database).stream().map(dialect::quoted).collect(Collectors.joining("."));
         return new SelectStatement("SELECT " + list + " FROM " + table, columns);
     }
 
     /**
      * The label of each variable's column. MySQL does not tell columns apart by letter case, and a map of Camel's neither: a
-     * column that is mapped twice has the label of the first mapping.
+     * column that is mapped twice has the label of the first mapping. Where a database does tell them apart, {@link SettingsCheck}
+     * refuses two such columns.
      */
     static Map<String, String> labels(TenantRegistrySpec spec) {
         Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -45,9 +44,5 @@ public record SelectStatement(String sql, List<String> columns) {
             labels.put(mapping.variable(), first.computeIfAbsent(mapping.column(), column -> column));
         }
         return labels;
-    }
-
-    private static String quoted(String identifier) {
-        return "`" + identifier.replace("`", "``") + "`";
     }
 }

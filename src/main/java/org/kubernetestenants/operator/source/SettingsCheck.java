@@ -1,10 +1,14 @@
 package org.kubernetestenants.operator.source;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
 import org.kubernetestenants.operator.api.VariableNames;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -19,29 +23,59 @@ final class SettingsCheck {
             Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|(?=.*:.*:)[0-9A-Fa-f:]+");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST_HOST = 253;
-    private static final int LONGEST_IDENTIFIER = 64;
 
     private final String registryKey;
+    private final TenantRegistrySpec spec;
+    private final String type;
+    private final String settings;
+    private final int longest;
 
-    SettingsCheck(String registryKey) {
+    SettingsCheck(String registryKey, TenantRegistrySpec spec) {
         this.registryKey = registryKey;
+        this.spec = spec;
+        Database database = spec.source().database();
+        this.type = spec.source().type().name().toLowerCase(Locale.ROOT);
+        this.settings = "spec.source." + type;
+        this.longest = database == null ? 0 : Dialect.of(database).longestIdentifier();
     }
 
-    MySql check(TenantRegistrySpec spec) {
-        MySql mysql = spec.source().mysql();
-        if (mysql == null) {
-            throw refused("spec.source.mysql", "is missing", "type mysql needs host, username, database and table");
+    Database check() {
+        Database database = spec.source().database();
+        if (database == null) {
+            throw refused(settings, "is missing", "type " + type + " needs host, username, database and table");
         }
         interval(spec.source().syncInterval());
-        host(mysql.host());
-        if (mysql.port() < 1 || mysql.port() > 65_535) {
-            throw refused("spec.source.mysql.port", "is " + mysql.port(), "1 to 65535");
+        host(database.host());
+        if (database.port() < 1 || database.port() > 65_535) {
+            throw refused(settings + ".port", "is " + database.port(), "1 to 65535");
         }
-        text("spec.source.mysql.username", mysql.username(), 128);
-        identifier("spec.source.mysql.database", mysql.database());
-        table(mysql.table());
-        columns(spec);
-        return mysql;
+        text(settings + ".username", database.username(), 128);
+        identifier(settings + ".database", database.database());
+        table(database.table());
+        columns();
+        if (database instanceof PostgreSql postgresql) {
+            postgresql(postgresql);
+        }
+        return database;
+    }
+
+    private void postgresql(PostgreSql database) {
+        if (database.schema() != null) {
+            identifier(settings + ".schema", database.schema());
+            if (database.table().contains(".")) {
+                throw refused(settings + ".table", "names a schema, and so does schema", "one of both");
+            }
+        }
+        Map<String, String> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Mapping mapping : Mapping.all(spec)) {
+            String other = columns.putIfAbsent(mapping.column(), mapping.column());
+            if (other != null && !other.equals(mapping.column())) {
+                throw refused(
+                        mapping.field(),
+                        "columns `" + other + "` and `" + mapping.column() + "` differ only in upper and lower case",
+                        "a view that gives one of them another name");
+            }
+        }
     }
 
     private void interval(String syncInterval) {
@@ -53,7 +87,7 @@ final class SettingsCheck {
     }
 
     private void host(@Nullable String host) {
-        String field = "spec.source.mysql.host";
+        String field = settings + ".host";
         text(field, host, LONGEST_HOST);
         if (host != null && !HOST.matcher(host).matches()) {
             throw refused(
@@ -64,18 +98,18 @@ final class SettingsCheck {
     }
 
     private void table(@Nullable String table) {
-        String field = "spec.source.mysql.table";
-        text(field, table, 2 * LONGEST_IDENTIFIER + 1);
+        String field = settings + ".table";
+        text(field, table, 2 * longest + 1);
         String[] parts = Objects.toString(table, "").split("\\.", -1);
         if (parts.length > 2) {
-            throw refused(field, "`" + table + "` has more than one dot", "table, or database.table");
+            throw refused(field, "`" + table + "` has more than one dot", "table, or " + (type.equals("mysql") ? "database" : "schema") + ".table");
         }
         for (String part : parts) {
             identifier(field, part);
         }
     }
 
-    private void columns(TenantRegistrySpec spec) {
+    private void columns() {
         identifier("spec.valueMappings.uid", spec.valueMappings().uid());
         identifier("spec.valueMappings.activate", spec.valueMappings().activate());
         if (spec.valueMappings().hostOrUrl() != null) {
@@ -93,7 +127,7 @@ final class SettingsCheck {
     }
 
     private void identifier(String field, @Nullable String name) {
-        text(field, name, LONGEST_IDENTIFIER);
+        text(field, name, longest);
     }
 
     private void text(String field, @Nullable String text, int longest) {

@@ -3,12 +3,11 @@ package org.kubernetestenants.operator.source;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -16,17 +15,18 @@ import org.kubernetestenants.operator.error.Problem;
 
 /** Says in our words what a database or its driver threw. */
 public final class SourceProblems {
-    private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Unknown column '(.*)' in .*", Pattern.DOTALL);
     private static final int LONGEST_WORDS = 200;
 
     private final RegistryKey registry;
     private final TenantRegistrySpec spec;
-    private final MySql mysql;
+    private final Database database;
+    private final Dialect dialect;
 
-    private SourceProblems(RegistryKey registry, TenantRegistrySpec spec, MySql mysql) {
+    private SourceProblems(RegistryKey registry, TenantRegistrySpec spec, Database database) {
         this.registry = registry;
         this.spec = spec;
-        this.mysql = mysql;
+        this.database = database;
+        this.dialect = Dialect.of(database);
     }
 
     /**
@@ -37,11 +37,11 @@ public final class SourceProblems {
      */
     public static Problem explain(Throwable thrown, TenantRegistrySpec spec, String registryKey) {
         Failure failure = Failure.of(thrown);
-        MySql mysql = spec.source().mysql();
-        if (failure == null || mysql == null || carriesProblem(failure)) {
+        Database database = spec.source().database();
+        if (failure == null || database == null || carriesProblem(failure)) {
             return OperatorException.problemOf(thrown);
         }
-        return new SourceProblems(RegistryKey.parse(registryKey), spec, mysql).explain(failure);
+        return new SourceProblems(RegistryKey.parse(registryKey), spec, database).explain(failure);
     }
 
     /** HookFailed: what a row hook threw. */
@@ -87,10 +87,10 @@ public final class SourceProblems {
     }
 
     private Problem loginRefused(Failure failure) {
-        SecretKeyRef ref = mysql.passwordRef();
+        SecretKeyRef ref = database.passwordRef();
         Problem problem = problem(
                 Code.LOGIN_REFUSED,
-                "database of " + registry.subject() + " refused user `" + mysql.username() + "`",
+                "database of " + registry.subject() + " refused user `" + database.username() + "`",
                 failure);
         if (ref == null) {
             return problem.detail("without a password, since passwordRef is absent")
@@ -108,7 +108,7 @@ public final class SourceProblems {
     }
 
     private Problem timeout(Failure failure) {
-        Pool pool = mysql.pool() == null ? Pool.DEFAULT : mysql.pool();
+        Pool pool = database.pool() == null ? Pool.DEFAULT : database.pool();
         boolean connecting = failure.beforeConnected();
         String within = connecting
                 ? " gave no connection within " + pool.connectTimeoutSeconds() + " s"
@@ -121,7 +121,7 @@ public final class SourceProblems {
     }
 
     private Problem columnMissing(Failure failure) {
-        Matcher words = UNKNOWN_COLUMN.matcher(Objects.toString(failure.root().getMessage()));
+        Matcher words = dialect.unknownColumn().matcher(Objects.toString(failure.root().getMessage()));
         String column = words.matches() ? words.group(1) : "?";
         List<Mapping> uses = Mapping.all(spec).stream()
                 .filter(mapping -> mapping.column().equalsIgnoreCase(column))
@@ -143,7 +143,7 @@ public final class SourceProblems {
                         Code.TABLE_MISSING,
                         "table " + table() + " of " + registry.subject() + " does not exist",
                         failure)
-                .help("put spec.source.mysql.database or table right, or make it");
+                .help("put spec.source." + dialect.name() + ".database or table right, or make it");
     }
 
     private Problem brokeOff(Failure failure) {
@@ -157,18 +157,19 @@ public final class SourceProblems {
     private Problem queryFailed(Failure failure) {
         return problem(Code.SOURCE_QUERY_FAILED, "database of " + registry.subject() + " refused the query", failure)
                 .detail(SelectStatement.of(spec).sql())
-                .help("try the query as user `" + mysql.username() + "`; it needs SELECT on " + table());
+                .help("try the query as user `" + database.username() + "`; it needs SELECT on " + table());
     }
 
     private Problem problem(Code code, String headline, Failure failure) {
         String state = failure.state();
         return Problem.of(code, headline)
-                .detail("mysql " + mysql.host() + ":" + mysql.port() + "/" + mysql.database()
+                .detail(dialect.name() + " " + database.host() + ":" + database.port() + "/" + database.database()
                         + (state.isEmpty() ? "" : ", SQLState " + state) + ", \"" + cut(failure.words()) + "\"");
     }
 
     private String table() {
-        return mysql.table().contains(".") ? mysql.table() : mysql.database() + "." + mysql.table();
+        List<String> parts = dialect.table(database);
+        return parts.size() > 1 ? String.join(".", parts) : database.database() + "." + database.table();
     }
 
     private static String cut(@Nullable String words) {

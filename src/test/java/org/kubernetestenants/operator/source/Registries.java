@@ -6,6 +6,7 @@ import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
@@ -26,7 +27,12 @@ final class Registries {
     }
 
     static TenantRegistrySpec spec(MySql mysql, ValueMappings fixed, Map<String, String> extra) {
-        return new TenantRegistrySpec(new Source(SourceType.MYSQL, "30s", mysql), fixed, extra, null, 0);
+        return new TenantRegistrySpec(new Source(SourceType.MYSQL, "30s", mysql, null), fixed, extra, null, 0);
+    }
+
+    static TenantRegistrySpec spec(PostgreSql postgresql, ValueMappings fixed, Map<String, String> extra) {
+        return new TenantRegistrySpec(
+                new Source(SourceType.POSTGRESQL, "30s", null, postgresql), fixed, extra, null, 0);
     }
 
     static TenantRegistrySpec mapping(

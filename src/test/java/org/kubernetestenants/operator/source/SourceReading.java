@@ -8,9 +8,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
@@ -19,14 +21,23 @@ import org.kubernetestenants.operator.testing.Database;
 
 /** Reads the registry of one test as the flow does, with its pools and plain JDBC in place of the route. */
 final class SourceReading implements AfterEachCallback {
-    private final Database database;
+    private final @Nullable Database database;
     private final SecretStub secrets;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
     private final DataSources sources;
 
     SourceReading(Database database) {
+        this(database, database.password());
+    }
+
+    /** For registries that the test makes itself. */
+    SourceReading(String password) {
+        this(null, password);
+    }
+
+    private SourceReading(@Nullable Database database, String password) {
         this.database = database;
-        this.secrets = new SecretStub().put("default/db", "password", database.password());
+        this.secrets = new SecretStub().put("default/db", "password", password);
         this.sources = new DataSources(secrets, housekeeping);
     }
 
@@ -38,16 +49,20 @@ final class SourceReading implements AfterEachCallback {
 
     /** A registry of this table. */
     TenantRegistrySpec spec(String table) {
-        return spec(database.port(), table);
+        return spec(database().port(), table);
     }
 
     /** The same, through whatever listens at this port. */
     TenantRegistrySpec spec(int port, String table) {
-        return Registries.spec(Registries.at(database, port, table));
+        return Registries.spec(Registries.at(database(), port, table));
     }
 
     TenantRegistrySpec spec(String table, ValueMappings fixed, Map<String, String> extra) {
-        return Registries.spec(Registries.at(database, database.port(), table), fixed, extra);
+        return Registries.spec(Registries.at(database(), database().port(), table), fixed, extra);
+    }
+
+    private Database database() {
+        return Objects.requireNonNull(database);
     }
 
     SecretStub secrets() {

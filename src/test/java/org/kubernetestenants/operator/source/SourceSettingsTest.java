@@ -90,11 +90,11 @@ class SourceSettingsTest {
                         .headline())
                 .startsWith("spec.extraValueMappings.a of");
         TenantRegistrySpec.ValueMappings fixed = Registries.SHOP.valueMappings();
-        Source weekly = new Source(SourceType.MYSQL, "1w", Registries.DB_PROD);
+        Source weekly = new Source(SourceType.MYSQL, "1w", Registries.DB_PROD, null);
         assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of(), null, 0))
                         .details())
                 .containsExactly("`1w` is no interval such as 30s, 5m or 1h");
-        Source none = new Source(SourceType.MYSQL, "30s", null);
+        Source none = new Source(SourceType.MYSQL, "30s", null, null);
         assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0)).details())
                 .containsExactly("is missing");
     }

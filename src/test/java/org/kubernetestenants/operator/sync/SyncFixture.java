@@ -25,7 +25,7 @@ import org.kubernetestenants.operator.source.WholeSnapshot;
 /** A registry, its templates and snapshots; and a cluster that is no more than a map, on which plans are carried out. */
 final class SyncFixture {
     private static final TenantRegistrySpec SPEC = new TenantRegistrySpec(
-            new Source(SourceType.MYSQL, "30s", null),
+            new Source(SourceType.MYSQL, "30s", null, null),
             new ValueMappings("uid", "active", null),
             Map.of("plan", "plan"),
             null,

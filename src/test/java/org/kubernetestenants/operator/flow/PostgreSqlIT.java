@@ -1,0 +1,102 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.PostgreSqlDatabase;
+
+/** The whole flow with rows of a PostgreSQL server. */
+class PostgreSqlIT {
+    @RegisterExtension
+    static final ControlPlane cluster =
+            // Where that is the machine's zone, half past two of this day does not exist.
+            ControlPlane.shared().withOperator(operator -> operator.property("user.timezone", "Europe/Berlin"));
+
+    private final KubernetesClient client = cluster.client();
+
+    @Test
+    void rows_become_objects_and_follow_them_and_no_transaction_stays_open_in_between() {
+        try (PostgreSqlDatabase database = PostgreSqlDatabase.create()) {
+            database.sql(
+                    "CREATE SCHEMA shop",
+                    "GRANT USAGE ON SCHEMA shop TO " + database.user(),
+                    "CREATE TABLE shop.shops (id text, active boolean, since timestamp)",
+                    "INSERT INTO shop.shops VALUES ('acme', true, '2026-03-29 02:30:00'), ('beta', true, NULL)");
+            registry(database);
+
+            eventually(() -> assertThat(data("acme")).containsEntry("since", "2026-03-29T02:30:00Z"));
+            eventually(() -> assertThat(data("beta")).containsEntry("since", ""));
+            assertThat(database.query("SELECT string_agg(DISTINCT application_name, ',') FROM pg_stat_activity"
+                            + " WHERE usename = '" + database.user() + "'"))
+                    .isEqualTo("tenant-operator");
+
+            database.sql("UPDATE shop.shops SET since = '2026-01-01' WHERE id = 'beta'");
+            eventually(() -> assertThat(data("beta")).containsEntry("since", "2026-01-01T00:00:00Z"));
+            database.sql("DELETE FROM shop.shops WHERE id = 'acme'");
+            eventually(() -> assertThat(config("acme")).isNull());
+            eventually(() -> assertThat(database.query("SELECT string_agg(state, ',') FROM pg_stat_activity"
+                            + " WHERE usename = '" + database.user() + "'"))
+                    .isEqualTo("idle"));
+        }
+    }
+
+    private void registry(PostgreSqlDatabase database) {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("db")
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .withStringData(Map.of("password", database.password()))
+                        .build())
+                .create();
+        HandMade made = new HandMade(cluster);
+        made.apply("""
+                apiVersion: operator.kubernetes-tenants.org/v1
+                kind: TenantRegistry
+                metadata: {name: prod}
+                spec:
+                  source:
+                    type: postgresql
+                    syncInterval: 1s
+                    postgresql:
+                      host: 127.0.0.1
+                      port: %d
+                      username: %s
+                      passwordRef: {name: db, key: password}
+                      database: %s
+                      schema: shop
+                      table: shops
+                  valueMappings: {uid: id, activate: active}
+                  extraValueMappings: {since: since}
+                """.formatted(database.port(), database.user(), database.database()));
+        made.apply("""
+                apiVersion: operator.kubernetes-tenants.org/v1
+                kind: TenantTemplate
+                metadata: {name: web}
+                spec:
+                  registryId: prod
+                  configMaps:
+                  - {id: config, nameTemplate: $uid-web, spec: {data: {since: $since}}}
+                """);
+    }
+
+    private ConfigMap config(String uid) {
+        return client.configMaps()
+                .inNamespace(cluster.namespace())
+                .withName(uid + "-web")
+                .get();
+    }
+
+    private Map<String, String> data(String uid) {
+        return Objects.requireNonNull(config(uid)).getData();
+    }
+}
