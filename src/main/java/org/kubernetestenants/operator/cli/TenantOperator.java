@@ -23,7 +23,8 @@ public final class TenantOperator {
         if (!onTerminal() && System.getProperty(LOG_CONFIGURATION) == null) {
             System.setProperty(LOG_CONFIGURATION, "logback-json.xml");
         }
-        // PostgreSQL's driver reads a time without a zone as one of this machine's: the same row, the same text everywhere.
+        // PostgreSQL's driver reads a time without a zone as one of this machine's: the same row, the same text
+        // everywhere.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.exit(commandLine().execute(args));
     }

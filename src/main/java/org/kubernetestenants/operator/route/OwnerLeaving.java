@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,10 @@ final class OwnerLeaving {
         String namespace = template.getMetadata().getNamespace();
         String registryKey = namespace + "/" + template.getSpec().registryId();
         Optional<TenantRegistry> registry = resources.registry(registryKey);
-        Collection<Tenant> tenants = resources.tenantsOfTemplate(pass.key());
+        // Those made by hand are whoever's who made them.
+        List<Tenant> tenants = resources.tenantsOfTemplate(pass.key()).stream()
+                .filter(tenant -> tenant.getSpec().registryId() != null)
+                .toList();
         int present = registry.isPresent() ? staying(resources.tenantsOf(registryKey)) : staying(tenants);
         PendingDeletions pending =
                 template.getStatus() == null ? null : template.getStatus().pendingDeletions();

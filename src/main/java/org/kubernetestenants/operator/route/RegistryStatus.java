@@ -98,7 +98,7 @@ final class RegistryStatus {
         GuardedPlan.Guarded guarded = progress.plan().guarded();
         ConditionList conditions = conditions(registry, previous);
         conditions.add(
-                Condition.READY, false, guarded.held().orElseGet(() -> Remaining.tenants(tally.total(), registry)));
+                Condition.READY, false, guarded.held().orElseGet(() -> Remaining.tenants(tally.total(), 0, registry)));
         conditions.keep(Condition.SOURCE_REACHABLE);
         held(conditions, guarded);
         tellOfHold(events, registry, previous.pendingDeletions(), guarded, "Delete");

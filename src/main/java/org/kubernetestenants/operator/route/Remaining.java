@@ -8,13 +8,17 @@ import org.kubernetestenants.operator.error.Problem;
 final class Remaining {
     private Remaining() {}
 
-    static Problem tenants(int left, HasMetadata owner) {
+    /** @param byHand how many of them were made by hand: whoever made them has to delete them */
+    static Problem tenants(int left, int byHand, HasMetadata owner) {
         var metadata = owner.getMetadata();
         String key = metadata.getNamespace() + "/" + metadata.getName();
         return Problem.of(
                         Code.TENANTS_REMAIN,
                         owner.getKind() + " " + key + " stays until its Tenants are gone: " + left + " of them")
-                .help("what they wait for: kubectl get tenants -n " + metadata.getNamespace())
+                .help((byHand == 0
+                                ? "what they wait for: "
+                                : byHand + " of them made by hand, to be deleted by hand; look: ")
+                        + "kubectl get tenants -n " + metadata.getNamespace())
                 .impact("it goes with the last of them");
     }
 }

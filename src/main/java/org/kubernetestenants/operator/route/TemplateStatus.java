@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.route;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.PendingDeletions;
+import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -73,8 +75,8 @@ final class TemplateStatus {
         TemplatePass pass = TemplateSteps.pass(exchange, "leaveTemplate");
         SafetySteps.require(pass.isLeaving(), "leaveTemplate", "template-leaves");
         TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
-        int left = resources.tenantsOfTemplate(pass.key()).size();
-        if (left == 0) {
+        Collection<Tenant> left = resources.tenantsOfTemplate(pass.key());
+        if (left.isEmpty()) {
             statuses.removeFinalizer(OwnTypes.TEMPLATES, template, Names.TEMPLATE_FINALIZER);
             return;
         }
@@ -82,7 +84,10 @@ final class TemplateStatus {
         SafetySteps.require(progress.isWhole(), "leaveTemplate", "write-tenant");
         GuardedPlan.Guarded guarded = progress.plan().guarded();
         ConditionList conditions = conditions(template);
-        conditions.add(Condition.READY, false, guarded.held().orElseGet(() -> Remaining.tenants(left, template)));
+        conditions.add(
+                Condition.READY,
+                false,
+                guarded.held().orElseGet(() -> Remaining.tenants(left.size(), byHand(left), template)));
         conditions.keep(Condition.VALID);
         RegistryStatus.held(conditions, guarded);
         TenantTemplateStatus previous = template.getStatus();
@@ -92,6 +97,12 @@ final class TemplateStatus {
         if (progress.isAgain()) {
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
         }
+    }
+
+    private static int byHand(Collection<Tenant> tenants) {
+        return (int) tenants.stream()
+                .filter(tenant -> tenant.getSpec().registryId() == null)
+                .count();
     }
 
     private void write(

@@ -123,9 +123,7 @@ record Failure(List<Throwable> chain, SQLException root) {
     }
 
     private boolean isConnection() {
-        return state().startsWith("08")
-                || beforeConnected()
-                || chain.getLast() instanceof java.io.IOException;
+        return state().startsWith("08") || beforeConnected() || chain.getLast() instanceof java.io.IOException;
     }
 
     private boolean has(Class<? extends Throwable> type) {

@@ -42,7 +42,8 @@ record PostgreSqlDialect(@Nullable String schema) implements Dialect {
 
     private static Map<String, String> options(SourceSettings settings) {
         Map<String, String> options = new LinkedHashMap<>();
-        String connectSeconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        String connectSeconds =
+                Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
         options.put("connectTimeout", connectSeconds);
         // For the login; Connections sets the query timeout after it.
         options.put("socketTimeout", connectSeconds);

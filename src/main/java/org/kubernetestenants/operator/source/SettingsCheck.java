@@ -102,7 +102,10 @@ final class SettingsCheck {
         text(field, table, 2 * longest + 1);
         String[] parts = Objects.toString(table, "").split("\\.", -1);
         if (parts.length > 2) {
-            throw refused(field, "`" + table + "` has more than one dot", "table, or " + (type.equals("mysql") ? "database" : "schema") + ".table");
+            throw refused(
+                    field,
+                    "`" + table + "` has more than one dot",
+                    "table, or " + (type.equals("mysql") ? "database" : "schema") + ".table");
         }
         for (String part : parts) {
             identifier(field, part);

@@ -121,7 +121,8 @@ public final class SourceProblems {
     }
 
     private Problem columnMissing(Failure failure) {
-        Matcher words = dialect.unknownColumn().matcher(Objects.toString(failure.root().getMessage()));
+        Matcher words =
+                dialect.unknownColumn().matcher(Objects.toString(failure.root().getMessage()));
         String column = words.matches() ? words.group(1) : "?";
         List<Mapping> uses = Mapping.all(spec).stream()
                 .filter(mapping -> mapping.column().equalsIgnoreCase(column))

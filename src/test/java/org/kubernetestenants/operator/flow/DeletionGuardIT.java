@@ -24,7 +24,9 @@ import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
+import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
 
 /** Behaviours 9 to 11: what is held, what goes, and what an approval lets go, exactly. */
@@ -188,6 +190,27 @@ class DeletionGuardIT {
                     .containsEntry(Names.ORPHANED, "true")
                     .doesNotContainKey(Names.TENANT);
         }
+    }
+
+    @Test
+    void behaviour_10_a_deleted_template_leaves_tenants_made_by_hand_to_whoever_made_them() {
+        HandMade made = new HandMade(cluster);
+        made.template("byhand", "configMaps:\n- {id: a, nameTemplate: $uid-byhand, spec: {data: {a: b}}}\n")
+                .tenant("mine", "byhand")
+                .awaitReady("mine");
+        Resource<TenantTemplate> template = client.resources(TenantTemplate.class)
+                .inNamespace(cluster.namespace())
+                .withName("byhand");
+        template.delete();
+
+        eventually(() -> assertThat(Shop.condition(template.get().getStatus().conditions(), Condition.READY)
+                        .message())
+                .contains("1 of them made by hand, to be deleted by hand"));
+        stays(() -> assertThat(Objects.requireNonNull(made.get("mine")).isMarkedForDeletion())
+                .isFalse());
+
+        made.delete("mine");
+        eventually(() -> assertThat(template.get()).isNull());
     }
 
     @Test

@@ -70,7 +70,8 @@ class RowChangesIT {
 
             shop.sql("DELETE FROM shops WHERE id = 'm4'");
             eventually(() -> assertThat(shop.names()).containsExactly("m2-one", "m2-two", "m3-one", "m3-two"));
-            eventually(() -> assertThat(shop.registryCondition(Condition.SOURCE_REACHABLE).status())
+            eventually(() -> assertThat(
+                            shop.registryCondition(Condition.SOURCE_REACHABLE).status())
                     .isEqualTo("True"));
         }
     }

@@ -117,9 +117,18 @@ final class ErrorTextsTest {
 
     @Test
     void tenantsRemain() {
-        assertThat(full(Remaining.tenants(4812, REGISTRY))).isEqualTo("""
+        assertThat(full(Remaining.tenants(4812, 0, REGISTRY))).isEqualTo("""
                 error[TO-V606] TenantsRemain: TenantRegistry shops/prod stays until its Tenants are gone: 4812 of them
                 help: what they wait for: kubectl get tenants -n shops
+                it goes with the last of them
+                """);
+    }
+
+    @Test
+    void tenantsMadeByHandRemain() {
+        assertThat(full(Remaining.tenants(3, 2, TEMPLATE))).isEqualTo("""
+                error[TO-V606] TenantsRemain: TenantTemplate shops/web stays until its Tenants are gone: 3 of them
+                help: 2 of them made by hand, to be deleted by hand; look: kubectl get tenants -n shops
                 it goes with the last of them
                 """);
     }

@@ -117,9 +117,9 @@ class PostgreSqlSourceIT {
         types.put("c_date", new String[] {"date", "'2026-01-31'", "2026-01-31"});
         types.put("c_time", new String[] {"time", "'13:45:00.5'", "13:45:00.5"});
         types.put("c_timestamp", new String[] {"timestamp", "'2026-03-29 02:30:00'", "2026-03-29T02:30:00Z"});
-        types.put("c_timestamptz", new String[] {
-            "timestamptz", "'2026-01-31 13:45:00.123456+02'", "2026-01-31T11:45:00.123456Z"
-        });
+        types.put(
+                "c_timestamptz",
+                new String[] {"timestamptz", "'2026-01-31 13:45:00.123456+02'", "2026-01-31T11:45:00.123456Z"});
         types.put("c_array", new String[] {"int[]", "'{1,2}'", "{1,2}"});
         types.put("c_inet", new String[] {"inet", "'10.0.0.1/24'", "10.0.0.1/24"});
         return types;
@@ -147,7 +147,8 @@ class PostgreSqlSourceIT {
         Problem problem = problem(Registries.spec(at("tenants"), FIXED, Map.of("other", "Domain")));
 
         assertThat(problem.code()).isEqualTo(Code.INVALID_SOURCE_SETTINGS);
-        assertThat(problem.details()).containsExactly("columns `domain` and `Domain` differ only in upper and lower case");
+        assertThat(problem.details())
+                .containsExactly("columns `domain` and `Domain` differ only in upper and lower case");
     }
 
     @Test
@@ -158,7 +159,9 @@ class PostgreSqlSourceIT {
         assertThat(source.read(spec("many")).activeRows()).isEqualTo(10_000);
 
         try (Connection connection = source.dataSource(spec("many")).getConnection()) {
-            assertThat(connection.getAutoCommit()).as("else all rows come at once").isFalse();
+            assertThat(connection.getAutoCommit())
+                    .as("else all rows come at once")
+                    .isFalse();
             assertThatThrownBy(() -> connection.createStatement().execute("CREATE TEMPORARY TABLE x (a int)"))
                     .hasMessageContaining("read-only transaction");
         }
@@ -227,7 +230,8 @@ class PostgreSqlSourceIT {
     void a_connection_that_the_server_ends_is_no_end_of_the_rows() throws SQLException {
         TenantRegistrySpec spec = spec("tenants");
         source.read(spec);
-        database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
+        database.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
 
         assertThat(problem(spec).code()).isEqualTo(Code.SOURCE_BROKE_OFF);
         assertThat(source.read(spec).activeRows()).as("the pool makes another").isEqualTo(2);

@@ -95,7 +95,8 @@ class SourceSettingsTest {
                         .details())
                 .containsExactly("`1w` is no interval such as 30s, 5m or 1h");
         Source none = new Source(SourceType.MYSQL, "30s", null, null);
-        assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0)).details())
+        assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0))
+                        .details())
                 .containsExactly("is missing");
     }
 
