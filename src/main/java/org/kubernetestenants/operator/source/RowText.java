@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>decimals</td><td>digits with the column's scale, never an exponent</td></tr>
  * <tr><td>float, double</td><td>shortest digits that give the number again, never an exponent, no trailing zeros</td></tr>
  * <tr><td>boolean, bit(1)</td><td>1 or 0</td></tr>
- * <tr><td>timestamp</td><td>RFC 3339 in UTC: 2026-01-31T13:45:00.5Z</td></tr>
- * <tr><td>datetime</td><td>the same; it has no zone, and is taken as UTC</td></tr>
+ * <tr><td>timestamp; PostgreSQL's timestamptz</td><td>RFC 3339 in UTC: 2026-01-31T13:45:00.5Z</td></tr>
+ * <tr><td>datetime; PostgreSQL's timestamp</td><td>the same; it has no zone, and is taken as UTC</td></tr>
  * <tr><td>date, time</td><td>2026-01-31, 13:45:00.5</td></tr>
- * <tr><td>binary, blob, bit(n)</td><td>base64</td></tr>
+ * <tr><td>binary, blob, bit(n); PostgreSQL's bytea</td><td>base64</td></tr>
+ * <tr><td>PostgreSQL's bit(n), arrays, inet, uuid</td><td>as PostgreSQL writes them: 1010, {1,2}, 10.0.0.1/24</td></tr>
  * </table>
  */
 public final class RowText {

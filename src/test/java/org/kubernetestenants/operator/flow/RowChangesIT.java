@@ -6,15 +6,12 @@ import static org.kubernetestenants.operator.testing.Tenancy.stays;
 import static org.kubernetestenants.operator.testing.Tenancy.uid;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Tenant;
-import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
@@ -53,12 +50,10 @@ class RowChangesIT {
     @Test
     void behaviour_5_more_rows_times_templates_than_maxTenants_change_nothing() {
         try (Tenancy shop = new Tenancy(cluster, "limited").with(List.of("m1", "m2"), "one", "two")) {
-            client.resources(TenantRegistry.class)
-                    .inNamespace(shop.namespace())
-                    .withName("limited")
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"maxTenants\": 5}}");
-            shop.sql("DELETE FROM shops WHERE id = 'm1'");
+            shop.patchRegistry("{\"maxTenants\": 5}");
+            // In this order each snapshot on the way is too large.
             shop.shop().rows("m3", "m4");
+            shop.sql("DELETE FROM shops WHERE id = 'm1'");
 
             eventually(() -> {
                 Condition reachable = shop.registryCondition(Condition.SOURCE_REACHABLE);

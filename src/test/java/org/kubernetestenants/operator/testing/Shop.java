@@ -1,7 +1,11 @@
 package org.kubernetestenants.operator.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -80,6 +84,15 @@ public final class Shop implements AutoCloseable {
                   extraValueMappings: {planId: plan}
                 """.formatted(name, interval, port, database.user(), name, database.database()));
         return this;
+    }
+
+    /** Merges JSON into a registry's spec, and waits until the operator goes by it. */
+    public void patchRegistry(String name, String spec) {
+        var there =
+                client.resources(TenantRegistry.class).inNamespace(namespace).withName(name);
+        there.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": " + spec + "}");
+        Tenancy.eventually(() -> assertThat(there.get().getStatus().observedGeneration())
+                .isEqualTo(there.get().getMetadata().getGeneration()));
     }
 
     /** A template: {@code resources} is the YAML of its arrays, without indentation. */

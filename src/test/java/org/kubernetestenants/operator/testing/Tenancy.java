@@ -120,6 +120,11 @@ public final class Tenancy implements AutoCloseable {
         return Objects.requireNonNull(shop.tenant(name), "Tenant " + name);
     }
 
+    /** Merges JSON into the registry's spec, and waits until the operator goes by it. */
+    public void patchRegistry(String spec) {
+        shop.patchRegistry(registry, spec);
+    }
+
     /** A condition of the registry. */
     public Condition registryCondition(String type) {
         TenantRegistry now = shop.registryNow(registry);
