@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -229,11 +230,18 @@ class PostgreSqlSourceIT {
     @Test
     void a_connection_that_the_server_ends_is_no_end_of_the_rows() throws SQLException {
         TenantRegistrySpec spec = spec("tenants");
-        source.read(spec);
-        database.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
+        try (Connection connection = source.dataSource(spec).getConnection();
+                Statement statement = connection.createStatement()) {
+            // In use: one at rest the pool would look at first, or not, depending on for how long it rested.
+            statement.execute("SELECT 1");
+            database.query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
 
-        assertThat(problem(spec).code()).isEqualTo(Code.SOURCE_BROKE_OFF);
+            Throwable thrown = catchThrowable(() -> statement.executeQuery("SELECT * FROM tenants"));
+            assertThat(SourceProblems.explain(thrown, spec, Registries.KEY).code())
+                    .isEqualTo(Code.SOURCE_BROKE_OFF);
+        }
+
         assertThat(source.read(spec).activeRows()).as("the pool makes another").isEqualTo(2);
     }
 
