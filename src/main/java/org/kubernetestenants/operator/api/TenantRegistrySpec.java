@@ -10,6 +10,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,15 +94,24 @@ public record TenantRegistrySpec(
         @JsonProperty("mysql")
         MYSQL,
         @JsonProperty("postgresql")
-        POSTGRESQL
+        POSTGRESQL;
+
+        /** As manifests write it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where the rows are and how often they are read. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @ValidationRule(value = "self.type != 'mysql' || has(self.mysql)", message = "mysql is required when type is mysql")
+    @ValidationRule(value = "self.type == 'mysql' || !has(self.mysql)", message = "mysql is for type mysql only")
     @ValidationRule(
             value = "self.type != 'postgresql' || has(self.postgresql)",
             message = "postgresql is required when type is postgresql")
+    @ValidationRule(
+            value = "self.type == 'postgresql' || !has(self.postgresql)",
+            message = "postgresql is for type postgresql only")
     public record Source(
             @Required @JsonPropertyDescription("Kind of the source.")
             SourceType type,
@@ -120,8 +131,8 @@ public record TenantRegistrySpec(
             syncInterval = syncInterval == null ? "30s" : syncInterval;
         }
 
-        /** The settings of its type; null where they are missing, which the schema does not allow. */
-        public @Nullable Database database() {
+        /** The database of the type; null if its settings are missing, which the schema refuses. */
+        public @Nullable Server server() {
             return switch (type) {
                 case MYSQL -> mysql;
                 case POSTGRESQL -> postgresql;
@@ -129,16 +140,14 @@ public record TenantRegistrySpec(
         }
     }
 
-    /** What the settings of every database have. */
-    public sealed interface Database permits MySql, PostgreSql {
-        /** Name or address. */
+    /** A table or view of a database server, whatever its kind. */
+    public sealed interface Server permits MySql, PostgreSql {
         String host();
 
         Integer port();
 
         String username();
 
-        /** Where the password is; null: there is none. */
         @Nullable
         SecretKeyRef passwordRef();
 
@@ -146,9 +155,19 @@ public record TenantRegistrySpec(
 
         String table();
 
-        /** Limits; null: the defaults. */
         @Nullable
         Pool pool();
+
+        /** The limits of the pool, the defaults where there are none. */
+        default Pool limits() {
+            Pool pool = pool();
+            return pool == null ? Pool.DEFAULT : pool;
+        }
+
+        /** The table's name in its parts, the table itself last. */
+        default List<String> tablePath() {
+            return List.of(table().split("\\.", -1));
+        }
     }
 
     /** A table or view of a MySQL or MariaDB server. */
@@ -176,7 +195,7 @@ public record TenantRegistrySpec(
 
             @JsonPropertyDescription("Limits of the connection pool.") @Nullable
             Pool pool)
-            implements Database {
+            implements Server {
         public MySql {
             port = port == null ? 3306 : port;
         }
@@ -201,20 +220,27 @@ public record TenantRegistrySpec(
             @Required @Size(min = 1, max = 63) String database,
 
             @Size(min = 1, max = 63)
-            @JsonPropertyDescription("Schema of the table; absent: the first of the user's search_path that has it.")
+            @JsonPropertyDescription(
+                    "Schema of the table; absent: as the user's search_path says. With it a dot is part of the table's name.")
             @Nullable
             String schema,
 
             @Required
             @Size(min = 1, max = 127)
-            @JsonPropertyDescription("Table or view, also schema.table; it is quoted, never concatenated.")
+            @JsonPropertyDescription(
+                    "Table or view, without schema also schema.table; it is quoted, so upper and lower case count.")
             String table,
 
             @JsonPropertyDescription("Limits of the connection pool.") @Nullable
             Pool pool)
-            implements Database {
+            implements Server {
         public PostgreSql {
             port = port == null ? 5432 : port;
+        }
+
+        @Override
+        public List<String> tablePath() {
+            return schema == null ? Server.super.tablePath() : List.of(schema, table);
         }
     }
 

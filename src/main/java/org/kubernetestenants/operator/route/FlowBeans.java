@@ -127,6 +127,7 @@ public final class FlowBeans {
         beans.put("loadRegistry", step(registry::load));
         beans.put("openSource", step(source::open));
         beans.put("noDataSource", noDataSource());
+        beans.put("rowMappers", new RowMappers());
         beans.put("rows", step(source::rows));
         // Not as a step: of a million rows each would be given the context that its thread has anyway.
         beans.put("readRow", (Processor) source::readRow);

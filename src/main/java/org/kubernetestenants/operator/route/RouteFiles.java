@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.component.sql.RowMapperFactory;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Resource;
@@ -108,6 +109,7 @@ public final class RouteFiles {
         names.put("manifests", AggregationStrategy.class);
         names.put("steps", AggregationStrategy.class);
         names.put("noDataSource", DataSource.class);
+        names.put("rowMappers", RowMapperFactory.class);
         names.put("writes", java.util.concurrent.ExecutorService.class);
         return names;
     }
@@ -121,6 +123,9 @@ public final class RouteFiles {
         }
         if (type == Watch.class) {
             return (Watch) handler -> () -> {};
+        }
+        if (type == RowMapperFactory.class) {
+            return new RowMappers();
         }
         return type == DataSource.class
                 ? new NoDataSource()

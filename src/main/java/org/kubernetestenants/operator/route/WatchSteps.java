@@ -151,10 +151,10 @@ final class WatchSteps {
     }
 
     private static @Nullable String passwordSecret(TenantRegistry registry) {
-        var database = registry.source().database();
-        return database == null || database.passwordRef() == null
+        var server = registry.source().server();
+        return server == null || server.passwordRef() == null
                 ? null
                 : registry.getMetadata().getNamespace() + "/"
-                        + database.passwordRef().name();
+                        + server.passwordRef().name();
     }
 }

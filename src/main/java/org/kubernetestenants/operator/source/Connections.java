@@ -1,30 +1,39 @@
 package org.kubernetestenants.operator.source;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.time.Duration;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
  * Makes a pool's connections. A pool tries again and again for as long as somebody waits; a refused login is not worth that,
  * and servers lock users after some of them: it is remembered until {@link #tryAgain}.
  */
-final class Connections implements DataSource {
-    private final DataSource driver;
-    private final Duration connectTimeout;
-    private final Duration queryTimeout;
+final class Connections extends AbstractDataSource {
+    private final SourceSettings settings;
+    private final Driver driver;
+    private final String password;
     private volatile @Nullable SQLException refusal;
 
     Connections(SourceSettings settings, @Nullable String password) {
-        this.connectTimeout = settings.connectTimeout();
-        this.queryTimeout = settings.queryTimeout();
-        this.driver = settings.driver(password);
+        this.settings = settings;
+        this.driver = settings.dialect().driver();
+        // An empty password is none. A driver that is given none at all looks for one in files of this machine.
+        this.password = password == null ? "" : password;
     }
+
+    /** Seconds that a pool gives an attempt which is under way when the pool is closed. */
+    @Override
+    public int getLoginTimeout() {
+        return (int) settings.connectTimeout().toSeconds();
+    }
+
+    /** Not the pool's to say: the connect timeout of the settings holds. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
 
     /** A new sync begins: the login may be tried once more. */
     void tryAgain() {
@@ -38,12 +47,9 @@ final class Connections implements DataSource {
             throw known;
         }
         try {
-            Connection connection = driver.getConnection();
-            // Until here a silent server had as long as for a connect.
-            connection.setNetworkTimeout(Runnable::run, (int) queryTimeout.toMillis());
-            return connection;
+            return connect();
         } catch (SQLException e) {
-            Failure failure = Failure.of(e);
+            Failure failure = Failure.of(e, settings.dialect());
             refusal = failure != null && failure.code() == Code.LOGIN_REFUSED ? e : null;
             throw e;
         }
@@ -51,41 +57,24 @@ final class Connections implements DataSource {
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException("the user is part of the settings");
+        throw new java.sql.SQLFeatureNotSupportedException("the user is the registry's");
     }
 
-    /** Seconds that a pool gives an attempt which is under way when the pool is closed. */
-    @Override
-    public int getLoginTimeout() {
-        return (int) connectTimeout.toSeconds();
-    }
-
-    /** The URL has it. */
-    @Override
-    public void setLoginTimeout(int seconds) {}
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() throws SQLException {
-        return driver.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        driver.setLogWriter(out);
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return driver.getParentLogger();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return driver.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return driver.isWrapperFor(type);
+    private Connection connect() throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", settings.username());
+        login.setProperty("password", password);
+        Connection connection = driver.connect(settings.jdbcUrl(), login);
+        if (connection == null) {
+            throw new SQLException("the driver does not know its own URL");
+        }
+        try {
+            settings.dialect().loggedIn(connection, settings);
+            return connection;
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
     }
 }

@@ -1,65 +1,117 @@
 package org.kubernetestenants.operator.source;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import javax.sql.DataSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.error.Code;
+import org.postgresql.PGConnection;
 
-/** What differs from database to database: how it is reached, and how its names are written. */
+/** What is peculiar to one kind of database and its driver; everything else of a source is the same for all. */
 sealed interface Dialect permits MySqlDialect, PostgreSqlDialect {
-    /** The dialect of these settings. */
-    static Dialect of(Database database) {
-        return switch (database) {
+    static Dialect of(Server server) {
+        return switch (server) {
             case MySql ignored -> new MySqlDialect();
-            case PostgreSql postgresql -> new PostgreSqlDialect(postgresql.schema());
+            case PostgreSql ignored -> new PostgreSqlDialect();
         };
     }
 
-    /** As {@code spec.source.type} has it; {@code spec.source.NAME} has the settings. */
-    String name();
+    /** The dialect of a connection, whatever is wrapped around it. */
+    static Dialect of(Connection connection) throws SQLException {
+        return connection.isWrapperFor(PGConnection.class) ? new PostgreSqlDialect() : new MySqlDialect();
+    }
 
-    /** The JDBC URL; has neither user nor password. Nothing that a user wrote can become an option of it. */
-    String url(SourceSettings settings);
+    /** The dialect of a registry, whatever its settings are. */
+    static Dialect of(TenantRegistrySpec spec) {
+        return switch (spec.source().type()) {
+            case MYSQL -> new MySqlDialect();
+            case POSTGRESQL -> new PostgreSqlDialect();
+        };
+    }
 
-    /** The driver's own source of connections; {@code password} null for none. */
-    DataSource driver(SourceSettings settings, @Nullable String password);
+    /** {@code mysql}: the type of the source, the name of its field in the registry, and the scheme of the driver's URLs. */
+    String type();
 
-    /** Whether a read is a transaction of its own: without one the driver would fetch all rows at once. */
-    boolean readsInTransaction();
+    /** Path of a field of the source: {@code spec.source.mysql.host}. */
+    default String field(String name) {
+        return "spec.source." + type() + "." + name;
+    }
 
-    /** A name as the database takes it literally. */
+    Driver driver();
+
+    /** The connection's options, in a stable order. They are the operator's alone: no user can set or change one. */
+    Map<String, String> options(SourceSettings settings);
+
+    /** Whether the driver streams rows only while a transaction is open. */
+    boolean streamsInTransaction();
+
+    /** Makes a connection ready that has just logged in: from here on a silent server has as long as for a query. */
+    void loggedIn(Connection connection, SourceSettings settings) throws SQLException;
+
+    /** An identifier as a query must write it, whatever it holds. */
     String quoted(String identifier);
 
-    /** The parts of the table's full name, outermost first. */
-    List<String> table(Database database);
+    /** How long identifiers may be. */
+    Measure identifiers();
 
-    /** Most characters of a name. */
-    int longestIdentifier();
+    /** An empty map by column, in the order of insertion; it tells columns apart as the database does. */
+    <V> Map<String, V> byColumn();
 
-    /** The column in what the server says of one that does not exist, as group 1. */
-    Pattern unknownColumn();
+    /** What the part before a table's dot names: {@code database}, {@code schema}; also the field of it. */
+    String space();
 
-    /** {@code name=value&...}, encoded. */
-    static String query(Map<String, String> options) {
-        return options.entrySet().stream()
-                .map(option -> option.getKey() + "=" + encoded(option.getValue()))
-                .collect(Collectors.joining("&"));
+    /** The table as messages call it. */
+    String shown(Server server);
+
+    /** How the values of a column are read, so that {@link RowText} gives the documented text of them. */
+    ColumnReader reader(ResultSetMetaData columns, int column) throws SQLException;
+
+    /** What the server or the driver meant, as far as this can be told without its causes. */
+    Optional<Code> code(SQLException root);
+
+    /** The server's own words, without what belongs to rows. */
+    String words(SQLException root);
+
+    /** The column that does not exist, and the nearest name that does, if the server says them. */
+    MissingColumn missingColumn(SQLException root, String sql);
+
+    /** Reads the value of one column of the present row. */
+    interface ColumnReader {
+        @Nullable
+        Object read(ResultSet rows, int column) throws SQLException;
     }
 
-    /** A part of a URL. */
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
+    /** A column's name, and the nearest one that exists; null what is not known. */
+    record MissingColumn(@Nullable String name, @Nullable String nearest) {}
 
-    /** A host as it stands in a URL. */
-    static String address(String host) {
-        return host.contains(":") ? "[" + host + "]" : host;
+    /**
+     * A limit of identifiers.
+     *
+     * @param unit what is counted
+     */
+    record Measure(int longest, Unit unit) {
+        enum Unit {
+            CHARACTERS,
+            BYTES;
+
+            int of(String text) {
+                return this == CHARACTERS
+                        ? text.length()
+                        : text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            }
+
+            @Override
+            public String toString() {
+                return name().toLowerCase(java.util.Locale.ROOT);
+            }
+        }
     }
 }

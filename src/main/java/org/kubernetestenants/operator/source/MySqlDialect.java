@@ -1,46 +1,57 @@
 package org.kubernetestenants.operator.source;
 
-import com.mysql.cj.jdbc.MysqlDataSource;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.error.Code;
+import org.springframework.util.LinkedCaseInsensitiveMap;
 
-/** MySQL and MariaDB, by MySQL's driver. */
+/** MySQL and MariaDB by Connector/J. */
 record MySqlDialect() implements Dialect {
     private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Unknown column '(.*)' in .*", Pattern.DOTALL);
+    private static final Measure IDENTIFIERS = new Measure(64, Measure.Unit.CHARACTERS);
+
+    private static final Set<Integer> LOGIN = Set.of(1044, 1045, 1130, 1251, 1698, 1820, 1862, 3118, 3955, 4151);
+    private static final Set<Integer> NO_TABLE = Set.of(1049, 1051, 1146);
+    private static final Set<Integer> TOO_SLOW = Set.of(1205, 1969, 3024);
+    /** The server ends the connection: shutdown, KILL, an idle or a slow client. */
+    private static final Set<Integer> ENDED = Set.of(1053, 1077, 1152, 1158, 1159, 1160, 1161, 1317, 1927, 4031);
+
+    private static final int NO_COLUMN = 1054;
+    private static final int TOO_MANY_CONNECTIONS = 1040;
 
     @Override
-    public String name() {
+    public String type() {
         return "mysql";
     }
 
     @Override
-    public String url(SourceSettings settings) {
-        return "jdbc:mysql://" + Dialect.address(settings.host()) + ":" + settings.port() + "/"
-                + Dialect.encoded(settings.database()) + "?" + Dialect.query(options(settings));
+    public Driver driver() {
+        try {
+            return new com.mysql.cj.jdbc.Driver();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the driver does not start", e);
+        }
     }
 
     @Override
-    public DataSource driver(SourceSettings settings, @Nullable String password) {
-        MysqlDataSource driver = new MysqlDataSource();
-        driver.setUrl(url(settings));
-        driver.setUser(settings.username());
-        if (password != null) {
-            driver.setPassword(password);
-        }
-        return driver;
-    }
-
-    private static Map<String, String> options(SourceSettings settings) {
+    public Map<String, String> options(SourceSettings settings) {
+        String connectTimeout = Long.toString(settings.connectTimeout().toMillis());
         Map<String, String> options = new LinkedHashMap<>();
-        String connectMillis = Long.toString(settings.connectTimeout().toMillis());
-        options.put("connectTimeout", connectMillis);
-        // For the greeting and the login; Connections sets the query timeout after them.
-        options.put("socketTimeout", connectMillis);
+        options.put("connectTimeout", connectTimeout);
+        // For the greeting and the login; the query timeout comes after them.
+        options.put("socketTimeout", connectTimeout);
         options.put("tcpKeepAlive", "true");
         options.put("sslMode", "PREFERRED");
         streamed(options);
@@ -80,8 +91,14 @@ record MySqlDialect() implements Dialect {
     }
 
     @Override
-    public boolean readsInTransaction() {
+    public boolean streamsInTransaction() {
         return false;
+    }
+
+    @Override
+    public void loggedIn(Connection connection, SourceSettings settings) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run, (int) settings.queryTimeout().toMillis());
     }
 
     @Override
@@ -90,17 +107,61 @@ record MySqlDialect() implements Dialect {
     }
 
     @Override
-    public List<String> table(Database database) {
-        return List.of(database.table().split("\\.", -1));
+    public Measure identifiers() {
+        return IDENTIFIERS;
+    }
+
+    /** MySQL does not tell columns apart by letter case. */
+    @Override
+    public <V> Map<String, V> byColumn() {
+        return new LinkedCaseInsensitiveMap<>(Locale.ROOT);
     }
 
     @Override
-    public int longestIdentifier() {
-        return 64;
+    public String space() {
+        return "database";
     }
 
     @Override
-    public Pattern unknownColumn() {
-        return UNKNOWN_COLUMN;
+    public String shown(Server server) {
+        return server.tablePath().size() > 1 ? server.table() : server.database() + "." + server.table();
+    }
+
+    @Override
+    public ColumnReader reader(ResultSetMetaData columns, int column) {
+        return ResultSet::getObject;
+    }
+
+    @Override
+    public Optional<Code> code(SQLException root) {
+        int vendor = root.getErrorCode();
+        if (LOGIN.contains(vendor)) {
+            return Optional.of(Code.LOGIN_REFUSED);
+        }
+        if (NO_TABLE.contains(vendor)) {
+            return Optional.of(Code.TABLE_MISSING);
+        }
+        if (TOO_SLOW.contains(vendor)) {
+            return Optional.of(Code.SOURCE_TIMEOUT);
+        }
+        if (ENDED.contains(vendor)) {
+            return Optional.of(Code.SOURCE_BROKE_OFF);
+        }
+        return switch (vendor) {
+            case NO_COLUMN -> Optional.of(Code.COLUMN_MISSING);
+            case TOO_MANY_CONNECTIONS -> Optional.of(Code.SOURCE_UNREACHABLE);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public String words(SQLException root) {
+        return Objects.toString(root.getMessage(), "");
+    }
+
+    @Override
+    public MissingColumn missingColumn(SQLException root, String sql) {
+        Matcher words = UNKNOWN_COLUMN.matcher(words(root));
+        return new MissingColumn(words.matches() ? words.group(1) : null, null);
     }
 }

@@ -23,7 +23,7 @@ final class PoolFactory {
         config.setPoolName("registry " + registryKey);
         config.setDataSource(connections);
         config.setReadOnly(true);
-        config.setAutoCommit(!settings.readsInTransaction());
+        config.setAutoCommit(!settings.dialect().streamsInTransaction());
         config.setMinimumIdle(0);
         config.setMaximumPoolSize(settings.maxPoolSize());
         config.setInitializationFailTimeout(-1);

@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <tr><td>NULL, zero dates</td><td>the empty text</td></tr>
- * <tr><td>text, JSON, enum, set</td><td>as it is</td></tr>
- * <tr><td>whole numbers, year</td><td>decimal digits</td></tr>
+ * <tr><td>text, JSON, enum, set, xml, uuid</td><td>as it is; {@code jsonb} as PostgreSQL writes it</td></tr>
+ * <tr><td>whole numbers, year, oid</td><td>decimal digits</td></tr>
  * <tr><td>decimals</td><td>digits with the column's scale, never an exponent</td></tr>
+ * <tr><td>money</td><td>digits with two decimals, without currency: -1234.50</td></tr>
  * <tr><td>float, double</td><td>shortest digits that give the number again, never an exponent, no trailing zeros</td></tr>
  * <tr><td>boolean, bit(1)</td><td>1 or 0</td></tr>
- * <tr><td>timestamp; PostgreSQL's timestamptz</td><td>RFC 3339 in UTC: 2026-01-31T13:45:00.5Z</td></tr>
- * <tr><td>datetime; PostgreSQL's timestamp</td><td>the same; it has no zone, and is taken as UTC</td></tr>
+ * <tr><td>bit(n), bit varying of PostgreSQL</td><td>its bits: 00000101</td></tr>
+ * <tr><td>timestamp of MySQL, timestamptz</td><td>RFC 3339 in UTC: 2026-01-31T13:45:00.5Z</td></tr>
+ * <tr><td>datetime, timestamp of PostgreSQL</td><td>the same; it has no zone, and is taken as UTC</td></tr>
  * <tr><td>date, time</td><td>2026-01-31, 13:45:00.5</td></tr>
- * <tr><td>binary, blob, bit(n); PostgreSQL's bytea</td><td>base64</td></tr>
- * <tr><td>PostgreSQL's bit(n), arrays, inet, uuid</td><td>as PostgreSQL writes them: 1010, {1,2}, 10.0.0.1/24</td></tr>
+ * <tr><td>timetz, interval</td><td>13:45:00.5+02, P1Y2M3DT4H5M6.5S</td></tr>
+ * <tr><td>infinity of dates and moments</td><td>infinity, -infinity</td></tr>
+ * <tr><td>binary, blob, bytea, bit(n) of MySQL</td><td>base64</td></tr>
+ * <tr><td>arrays, ranges, rows, inet and all other types of PostgreSQL</td><td>as the server writes them, moments in UTC:
+ *     {1,NULL,3}</td></tr>
  * </table>
  */
 public final class RowText {

@@ -1,6 +1,5 @@
 package org.kubernetestenants.operator.source;
 
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.kubernetestenants.operator.api.SecretKeyRef;
@@ -37,11 +36,8 @@ final class SecretProblems {
                 "Secret " + registry.namespace() + "/" + ref.name() + " with the password of " + registry.subject()
                         + " has no key `" + ref.key() + "`",
                 "its keys: " + (keys.isEmpty() ? "none" : String.join(", ", new TreeSet<>(keys))),
-                nearest + "put the key into the Secret, or change spec.source." + type() + ".passwordRef.key");
-    }
-
-    private String type() {
-        return Dialect.of(Objects.requireNonNull(spec.source().database())).name();
+                nearest + "put the key into the Secret, or change "
+                        + Dialect.of(spec).field("passwordRef.key"));
     }
 
     private OperatorException missing(String headline, String detail, String help) {

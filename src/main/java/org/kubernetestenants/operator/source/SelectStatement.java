@@ -1,12 +1,12 @@
 package org.kubernetestenants.operator.source;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 
 /**
  * The one query of a registry: the mapped columns, each once, from its table or view.
@@ -21,25 +21,21 @@ public record SelectStatement(String sql, List<String> columns) {
 
     /** The query of a registry whose settings are valid ({@link SourceSettings#of}). */
     public static SelectStatement of(TenantRegistrySpec spec) {
-        Database database = Objects.requireNonNull(spec.source().database());
-        Dialect dialect = Dialect.of(database);
+        Server server = Objects.requireNonNull(spec.source().server());
+        Dialect dialect = Dialect.of(server);
         List<String> columns =
                 List.copyOf(labels(spec).values().stream().distinct().toList());
         String list = columns.stream()
                 .map(column -> dialect.quoted(column) + " AS " + dialect.quoted(column))
                 .collect(Collectors.joining(", "));
-        String table = dialect.table(database).stream().map(dialect::quoted).collect(Collectors.joining("."));
+        String table = server.tablePath().stream().map(dialect::quoted).collect(Collectors.joining("."));
         return new SelectStatement("SELECT " + list + " FROM " + table, columns);
     }
 
-    /**
-     * The label of each variable's column. MySQL does not tell columns apart by letter case, and a map of Camel's neither: a
-     * column that is mapped twice has the label of the first mapping. Where a database does tell them apart, {@link SettingsCheck}
-     * refuses two such columns.
-     */
+    /** The label of each variable's column. A column that is mapped twice has the label of the first mapping. */
     static Map<String, String> labels(TenantRegistrySpec spec) {
-        Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Map<String, String> labels = new java.util.LinkedHashMap<>();
+        Map<String, String> first = Dialect.of(spec).byColumn();
+        Map<String, String> labels = new LinkedHashMap<>();
         for (Mapping mapping : Mapping.all(spec)) {
             labels.put(mapping.variable(), first.computeIfAbsent(mapping.column(), column -> column));
         }

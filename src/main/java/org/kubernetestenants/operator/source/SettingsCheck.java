@@ -1,18 +1,19 @@
 package org.kubernetestenants.operator.source;
 
-import java.util.Locale;
-import java.util.Map;
+import static org.kubernetestenants.operator.source.Dialect.Measure.Unit.CHARACTERS;
+
+import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.VariableNames;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.Dialect.Measure.Unit;
 
 /**
  * Refuses settings that cannot work or that could carry more than they say. The schema refuses most of them at the API server;
@@ -25,57 +26,41 @@ final class SettingsCheck {
     private static final int LONGEST_HOST = 253;
 
     private final String registryKey;
-    private final TenantRegistrySpec spec;
-    private final String type;
-    private final String settings;
-    private final int longest;
+    private final Dialect dialect;
 
-    SettingsCheck(String registryKey, TenantRegistrySpec spec) {
+    private SettingsCheck(String registryKey, Dialect dialect) {
         this.registryKey = registryKey;
-        this.spec = spec;
-        Database database = spec.source().database();
-        this.type = spec.source().type().name().toLowerCase(Locale.ROOT);
-        this.settings = "spec.source." + type;
-        this.longest = database == null ? 0 : Dialect.of(database).longestIdentifier();
+        this.dialect = dialect;
     }
 
-    Database check() {
-        Database database = spec.source().database();
-        if (database == null) {
-            throw refused(settings, "is missing", "type " + type + " needs host, username, database and table");
+    /** The settings of the registry's database, all of which can be used. */
+    static Server check(String registryKey, TenantRegistrySpec spec) {
+        Server server = spec.source().server();
+        if (server == null) {
+            String type = spec.source().type().word();
+            throw refused(
+                    registryKey,
+                    "spec.source." + type,
+                    "is missing",
+                    "type " + type + " needs host, username, database and table");
         }
+        new SettingsCheck(registryKey, Dialect.of(server)).check(server, spec);
+        return server;
+    }
+
+    private void check(Server server, TenantRegistrySpec spec) {
         interval(spec.source().syncInterval());
-        host(database.host());
-        if (database.port() < 1 || database.port() > 65_535) {
-            throw refused(settings + ".port", "is " + database.port(), "1 to 65535");
+        host(server.host());
+        if (server.port() < 1 || server.port() > 65_535) {
+            throw refused(dialect.field("port"), "is " + server.port(), "1 to 65535");
         }
-        text(settings + ".username", database.username(), 128);
-        identifier(settings + ".database", database.database());
-        table(database.table());
-        columns();
-        if (database instanceof PostgreSql postgresql) {
-            postgresql(postgresql);
+        text(dialect.field("username"), server.username(), 128, CHARACTERS);
+        identifier(dialect.field("database"), server.database());
+        if (server instanceof PostgreSql postgresql && postgresql.schema() != null) {
+            identifier(dialect.field("schema"), postgresql.schema());
         }
-        return database;
-    }
-
-    private void postgresql(PostgreSql database) {
-        if (database.schema() != null) {
-            identifier(settings + ".schema", database.schema());
-            if (database.table().contains(".")) {
-                throw refused(settings + ".table", "names a schema, and so does schema", "one of both");
-            }
-        }
-        Map<String, String> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Mapping mapping : Mapping.all(spec)) {
-            String other = columns.putIfAbsent(mapping.column(), mapping.column());
-            if (other != null && !other.equals(mapping.column())) {
-                throw refused(
-                        mapping.field(),
-                        "columns `" + other + "` and `" + mapping.column() + "` differ only in upper and lower case",
-                        "a view that gives one of them another name");
-            }
-        }
+        table(server);
+        columns(spec);
     }
 
     private void interval(String syncInterval) {
@@ -87,8 +72,8 @@ final class SettingsCheck {
     }
 
     private void host(@Nullable String host) {
-        String field = settings + ".host";
-        text(field, host, LONGEST_HOST);
+        String field = dialect.field("host");
+        text(field, host, LONGEST_HOST, CHARACTERS);
         if (host != null && !HOST.matcher(host).matches()) {
             throw refused(
                     field,
@@ -97,22 +82,22 @@ final class SettingsCheck {
         }
     }
 
-    private void table(@Nullable String table) {
-        String field = settings + ".table";
-        text(field, table, 2 * longest + 1);
-        String[] parts = Objects.toString(table, "").split("\\.", -1);
-        if (parts.length > 2) {
+    private void table(Server server) {
+        String field = dialect.field("table");
+        text(
+                field,
+                server.table(),
+                2 * dialect.identifiers().longest() + 1,
+                dialect.identifiers().unit());
+        List<String> path = server.tablePath();
+        if (path.size() > 2) {
             throw refused(
-                    field,
-                    "`" + table + "` has more than one dot",
-                    "table, or " + (type.equals("mysql") ? "database" : "schema") + ".table");
+                    field, "`" + server.table() + "` has more than one dot", "table, or " + dialect.space() + ".table");
         }
-        for (String part : parts) {
-            identifier(field, part);
-        }
+        path.forEach(part -> identifier(field, part));
     }
 
-    private void columns() {
+    private void columns(TenantRegistrySpec spec) {
         identifier("spec.valueMappings.uid", spec.valueMappings().uid());
         identifier("spec.valueMappings.activate", spec.valueMappings().activate());
         if (spec.valueMappings().hostOrUrl() != null) {
@@ -130,15 +115,15 @@ final class SettingsCheck {
     }
 
     private void identifier(String field, @Nullable String name) {
-        text(field, name, longest);
+        text(field, name, dialect.identifiers().longest(), dialect.identifiers().unit());
     }
 
-    private void text(String field, @Nullable String text, int longest) {
+    private void text(String field, @Nullable String text, int longest, Unit unit) {
         if (text == null || text.isEmpty()) {
-            throw refused(field, "is empty", "1 to " + longest + " characters");
+            throw refused(field, "is empty", "1 to " + longest + " " + unit);
         }
-        if (text.length() > longest) {
-            throw refused(field, "has " + text.length() + " characters", "at most " + longest);
+        if (unit.of(text) > longest) {
+            throw refused(field, "has " + unit.of(text) + " " + unit, "at most " + longest);
         }
         if (CONTROL.matcher(text).find()) {
             throw refused(field, "has a control character", "remove it");
@@ -146,6 +131,10 @@ final class SettingsCheck {
     }
 
     private OperatorException refused(String field, String what, String expected) {
+        return refused(registryKey, field, what, expected);
+    }
+
+    private static OperatorException refused(String registryKey, String field, String what, String expected) {
         return new OperatorException(Problem.of(
                         Code.INVALID_SOURCE_SETTINGS, field + " of TenantRegistry " + registryKey + " cannot be used")
                 .detail(what)

@@ -1,17 +1,16 @@
 package org.kubernetestenants.operator.source;
 
-import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.Dialect.MissingColumn;
 
 /** Says in our words what a database or its driver threw. */
 public final class SourceProblems {
@@ -19,14 +18,14 @@ public final class SourceProblems {
 
     private final RegistryKey registry;
     private final TenantRegistrySpec spec;
-    private final Database database;
+    private final Server server;
     private final Dialect dialect;
 
-    private SourceProblems(RegistryKey registry, TenantRegistrySpec spec, Database database) {
+    private SourceProblems(RegistryKey registry, TenantRegistrySpec spec, Server server) {
         this.registry = registry;
         this.spec = spec;
-        this.database = database;
-        this.dialect = Dialect.of(database);
+        this.server = server;
+        this.dialect = Dialect.of(server);
     }
 
     /**
@@ -36,12 +35,12 @@ public final class SourceProblems {
      * @param registryKey namespace/name
      */
     public static Problem explain(Throwable thrown, TenantRegistrySpec spec, String registryKey) {
-        Failure failure = Failure.of(thrown);
-        Database database = spec.source().database();
-        if (failure == null || database == null || carriesProblem(failure)) {
+        Server server = spec.source().server();
+        Failure failure = server == null ? null : Failure.of(thrown, Dialect.of(server));
+        if (failure == null || server == null || carriesProblem(failure)) {
             return OperatorException.problemOf(thrown);
         }
-        return new SourceProblems(RegistryKey.parse(registryKey), spec, database).explain(failure);
+        return new SourceProblems(RegistryKey.parse(registryKey), spec, server).explain(failure);
     }
 
     /** HookFailed: what a row hook threw. */
@@ -87,10 +86,10 @@ public final class SourceProblems {
     }
 
     private Problem loginRefused(Failure failure) {
-        SecretKeyRef ref = database.passwordRef();
+        SecretKeyRef ref = server.passwordRef();
         Problem problem = problem(
                 Code.LOGIN_REFUSED,
-                "database of " + registry.subject() + " refused user `" + database.username() + "`",
+                "database of " + registry.subject() + " refused user `" + server.username() + "`",
                 failure);
         if (ref == null) {
             return problem.detail("without a password, since passwordRef is absent")
@@ -108,7 +107,7 @@ public final class SourceProblems {
     }
 
     private Problem timeout(Failure failure) {
-        Pool pool = database.pool() == null ? Pool.DEFAULT : database.pool();
+        Pool pool = server.limits();
         boolean connecting = failure.beforeConnected();
         String within = connecting
                 ? " gave no connection within " + pool.connectTimeoutSeconds() + " s"
@@ -121,13 +120,14 @@ public final class SourceProblems {
     }
 
     private Problem columnMissing(Failure failure) {
-        Matcher words =
-                dialect.unknownColumn().matcher(Objects.toString(failure.root().getMessage()));
-        String column = words.matches() ? words.group(1) : "?";
-        List<Mapping> uses = Mapping.all(spec).stream()
+        MissingColumn missing =
+                dialect.missingColumn(failure.root(), SelectStatement.of(spec).sql());
+        String column = Objects.requireNonNullElse(missing.name(), "?");
+        String nearest = missing.nearest() == null ? "" : "did you mean `" + missing.nearest() + "`? ";
+        String fields = Mapping.all(spec).stream()
                 .filter(mapping -> mapping.column().equalsIgnoreCase(column))
-                .toList();
-        String fields = uses.stream().map(Mapping::field).collect(Collectors.joining(", "));
+                .map(Mapping::field)
+                .collect(Collectors.joining(", "));
         return problem(
                         Code.COLUMN_MISSING,
                         "column `" + column + "` of " + registry.subject() + " does not exist in " + table(),
@@ -136,7 +136,7 @@ public final class SourceProblems {
                         fields.isEmpty()
                                 ? "no mapping names it; is " + table() + " a broken view?"
                                 : "mapped by " + fields)
-                .help("put the mapping right, or add the column to " + table());
+                .help(nearest + "put the mapping right, or add the column to " + table());
     }
 
     private Problem tableMissing(Failure failure) {
@@ -144,7 +144,7 @@ public final class SourceProblems {
                         Code.TABLE_MISSING,
                         "table " + table() + " of " + registry.subject() + " does not exist",
                         failure)
-                .help("put spec.source." + dialect.name() + ".database or table right, or make it");
+                .help("put " + dialect.field(dialect.space()) + " or table right, or make it");
     }
 
     private Problem brokeOff(Failure failure) {
@@ -158,19 +158,18 @@ public final class SourceProblems {
     private Problem queryFailed(Failure failure) {
         return problem(Code.SOURCE_QUERY_FAILED, "database of " + registry.subject() + " refused the query", failure)
                 .detail(SelectStatement.of(spec).sql())
-                .help("try the query as user `" + database.username() + "`; it needs SELECT on " + table());
+                .help("try the query as user `" + server.username() + "`; it needs SELECT on " + table());
     }
 
     private Problem problem(Code code, String headline, Failure failure) {
         String state = failure.state();
         return Problem.of(code, headline)
-                .detail(dialect.name() + " " + database.host() + ":" + database.port() + "/" + database.database()
+                .detail(dialect.type() + " " + server.host() + ":" + server.port() + "/" + server.database()
                         + (state.isEmpty() ? "" : ", SQLState " + state) + ", \"" + cut(failure.words()) + "\"");
     }
 
     private String table() {
-        List<String> parts = dialect.table(database);
-        return parts.size() > 1 ? String.join(".", parts) : database.database() + "." + database.table();
+        return dialect.shown(server);
     }
 
     private static String cut(@Nullable String words) {

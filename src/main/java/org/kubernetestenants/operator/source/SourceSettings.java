@@ -1,17 +1,18 @@
 package org.kubernetestenants.operator.source;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.sql.DataSource;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Database;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 
 /**
  * A registry's database as checked settings. Equal settings can share a pool.
  *
- * @param dialect which database it is
  * @param host name or address
  * @param database the default database of the connection
  * @param passwordRef where the password is; null means none
@@ -36,34 +37,32 @@ record SourceSettings(
      * @param registryKey namespace/name, for messages
      * @throws org.kubernetestenants.operator.error.OperatorException InvalidSourceSettings, naming the field
      */
-    public static SourceSettings of(String registryKey, TenantRegistrySpec spec) {
-        Database database = new SettingsCheck(registryKey, spec).check();
-        Pool pool = database.pool() == null ? Pool.DEFAULT : database.pool();
+    static SourceSettings of(String registryKey, TenantRegistrySpec spec) {
+        Server server = SettingsCheck.check(registryKey, spec);
+        Pool limits = server.limits();
         return new SourceSettings(
-                Dialect.of(database),
-                database.host(),
-                database.port(),
-                database.database(),
-                database.username(),
-                database.passwordRef(),
-                pool.maxPoolSize(),
-                Duration.ofSeconds(pool.connectTimeoutSeconds()),
-                Duration.ofSeconds(pool.queryTimeoutSeconds()),
+                Dialect.of(server),
+                server.host(),
+                server.port(),
+                server.database(),
+                server.username(),
+                server.passwordRef(),
+                limits.maxPoolSize(),
+                Duration.ofSeconds(limits.connectTimeoutSeconds()),
+                Duration.ofSeconds(limits.queryTimeoutSeconds()),
                 SyncInterval.parse(spec.source().syncInterval()));
     }
 
     /** The JDBC URL; has neither user nor password. Nothing that a user wrote can become an option of it. */
-    public String jdbcUrl() {
-        return dialect.url(this);
+    String jdbcUrl() {
+        String address = host.contains(":") ? "[" + host + "]" : host;
+        return "jdbc:" + dialect.type() + "://" + address + ":" + port + "/" + encoded(database) + "?"
+                + dialect.options(this).entrySet().stream()
+                        .map(option -> option.getKey() + "=" + encoded(option.getValue()))
+                        .collect(Collectors.joining("&"));
     }
 
-    /** The driver's own source of connections. */
-    DataSource driver(@Nullable String password) {
-        return dialect.driver(this, password);
-    }
-
-    /** Whether a read is a transaction of its own. */
-    boolean readsInTransaction() {
-        return dialect.readsInTransaction();
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

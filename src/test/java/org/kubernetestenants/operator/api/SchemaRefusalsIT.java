@@ -52,6 +52,25 @@ class SchemaRefusalsIT {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refused("source without mysql", REGISTRY, MYSQL, "", "mysql is required when type is mysql"),
+                refused(
+                        "source without postgresql",
+                        REGISTRY,
+                        "type: mysql\n" + MYSQL,
+                        "type: postgresql\n",
+                        "postgresql is required when type is postgresql"),
+                refused(
+                        "settings of another type",
+                        REGISTRY,
+                        MYSQL,
+                        MYSQL + MYSQL.replace("mysql", "postgresql"),
+                        "postgresql is for type postgresql only"),
+                refused(
+                        "mysql under type postgresql",
+                        REGISTRY,
+                        "type: mysql",
+                        "type: postgresql",
+                        "mysql is for type mysql only"),
+                refused("a schema of mysql", REGISTRY, "host: db", "schema: x, host: db", "mysql.schema"),
                 refused("unknown type of source", REGISTRY, "type: mysql", "type: oracle", "spec.source.type"),
                 refused("interval 0s", REGISTRY, "type: mysql", "type: mysql\n    syncInterval: 0s", "syncInterval"),
                 refused(

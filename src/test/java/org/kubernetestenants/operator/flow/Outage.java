@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.flow;
 
 import java.util.function.Consumer;
+import org.kubernetestenants.operator.testing.Database;
 
 /** What happens to a source, what the registry says of it, and how it ends. */
 enum Outage {
@@ -19,12 +20,16 @@ enum Outage {
             },
             source -> source.proxy().forward()),
     QUERY_IS_NEVER_ANSWERED(
-            "SourceTimeout", source -> source.sql("LOCK TABLES shops WRITE"), source -> source.sql("UNLOCK TABLES")),
+            "SourceTimeout",
+            source -> source.database().lock("shops"),
+            source -> source.database().unlock()),
     WRONG_PASSWORD(
             "LoginRefused",
-            source ->
-                    source.sql("ALTER USER " + source.user() + " IDENTIFIED BY 'other'", "KILL USER " + source.user()),
-            source -> source.sql("ALTER USER " + source.user() + " IDENTIFIED BY '" + source.password() + "'")),
+            source -> {
+                source.database().changePassword("other");
+                source.database().disconnect();
+            },
+            source -> source.database().changePassword(source.password())),
     MISSING_SECRET("SecretMissing", Source::deleteSecret, source -> source.saveSecret("password", source.password())),
     MISSING_KEY(
             "SecretMissing",
@@ -36,8 +41,8 @@ enum Outage {
             source -> source.sql("ALTER TABLE shops RENAME COLUMN tariff TO plan")),
     MISSING_TABLE(
             "TableMissing",
-            source -> source.sql("RENAME TABLE shops TO elsewhere"),
-            source -> source.sql("RENAME TABLE elsewhere TO shops"));
+            source -> source.sql("ALTER TABLE shops RENAME TO elsewhere"),
+            source -> source.sql("ALTER TABLE elsewhere RENAME TO shops"));
 
     /** A pattern for the reason of {@code SourceReachable=False}. */
     final String reason;
@@ -52,7 +57,7 @@ enum Outage {
     }
 
     /** A name for the registry that it happens to. */
-    String registry() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String registry(Database.Kind kind) {
+        return kind.type() + "-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

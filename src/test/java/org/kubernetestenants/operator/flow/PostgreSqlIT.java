@@ -11,10 +11,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
-import org.kubernetestenants.operator.testing.PostgreSqlDatabase;
 
-/** The whole flow with rows of a PostgreSQL server. */
+/** Behaviours 1, 3, 7 and 8: the whole flow with rows of a PostgreSQL server. */
 class PostgreSqlIT {
     @RegisterExtension
     static final ControlPlane cluster =
@@ -25,15 +25,17 @@ class PostgreSqlIT {
 
     @Test
     void rows_become_objects_and_follow_them_and_no_transaction_stays_open_in_between() {
-        try (PostgreSqlDatabase database = PostgreSqlDatabase.create()) {
+        try (Database database = Database.create(Database.Kind.POSTGRESQL)) {
             database.sql(
                     "CREATE SCHEMA shop",
                     "GRANT USAGE ON SCHEMA shop TO " + database.user(),
-                    "CREATE TABLE shop.shops (id text, active boolean, since timestamp)",
-                    "INSERT INTO shop.shops VALUES ('acme', true, '2026-03-29 02:30:00'), ('beta', true, NULL)");
+                    "CREATE TABLE shop.shops (id text, active boolean, since timestamp, opens time)",
+                    "INSERT INTO shop.shops VALUES ('acme', true, '2026-03-29 02:30:00', '09:00:00.123456'), ('beta', true, NULL, NULL)");
             registry(database);
 
-            eventually(() -> assertThat(data("acme")).containsEntry("since", "2026-03-29T02:30:00Z"));
+            eventually(() -> assertThat(data("acme"))
+                    .containsEntry("since", "2026-03-29T02:30:00Z")
+                    .containsEntry("opens", "09:00:00.123456"));
             eventually(() -> assertThat(data("beta")).containsEntry("since", ""));
             assertThat(database.query("SELECT string_agg(DISTINCT application_name, ',') FROM pg_stat_activity"
                             + " WHERE usename = '" + database.user() + "'"))
@@ -41,6 +43,8 @@ class PostgreSqlIT {
 
             database.sql("UPDATE shop.shops SET since = '2026-01-01' WHERE id = 'beta'");
             eventually(() -> assertThat(data("beta")).containsEntry("since", "2026-01-01T00:00:00Z"));
+            database.sql("INSERT INTO shop.shops VALUES ('gamma', true, NULL, '10:00')");
+            eventually(() -> assertThat(data("gamma")).containsEntry("opens", "10:00:00"));
             database.sql("DELETE FROM shop.shops WHERE id = 'acme'");
             eventually(() -> assertThat(config("acme")).isNull());
             eventually(() -> assertThat(database.query("SELECT string_agg(DISTINCT state, ',') FROM pg_stat_activity"
@@ -49,7 +53,7 @@ class PostgreSqlIT {
         }
     }
 
-    private void registry(PostgreSqlDatabase database) {
+    private void registry(Database database) {
         client.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName("db")
@@ -76,7 +80,7 @@ class PostgreSqlIT {
                       schema: shop
                       table: shops
                   valueMappings: {uid: id, activate: active}
-                  extraValueMappings: {since: since}
+                  extraValueMappings: {since: since, opens: opens}
                 """.formatted(database.port(), database.user(), database.database()));
         made.apply("""
                 apiVersion: operator.kubernetes-tenants.org/v1
@@ -85,7 +89,7 @@ class PostgreSqlIT {
                 spec:
                   registryId: prod
                   configMaps:
-                  - {id: config, nameTemplate: $uid-web, spec: {data: {since: $since}}}
+                  - {id: config, nameTemplate: $uid-web, spec: {data: {since: $since, opens: $opens}}}
                 """);
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.testing.BreakingProxy;
+import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.Shop;
 
 /**
@@ -27,10 +28,10 @@ final class Source implements AutoCloseable {
     private final Shop shop;
     private final BreakingProxy proxy;
 
-    Source(KubernetesClient client, String namespace, String name) {
+    Source(KubernetesClient client, String namespace, String name, Database.Kind kind) {
         this.client = client;
         this.name = name;
-        this.shop = new Shop(client, namespace);
+        this.shop = new Shop(client, namespace, kind);
         this.proxy = BreakingProxy.to(shop.database().port());
     }
 
@@ -60,8 +61,8 @@ final class Source implements AutoCloseable {
         return proxy;
     }
 
-    String user() {
-        return shop.database().user();
+    Database database() {
+        return shop.database();
     }
 
     String password() {

@@ -6,16 +6,20 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Database;
 
 /** Must show 8, promises 1, 5 and 6: a source that fails changes nothing, is told of in words, and delays nobody else. */
-@SuppressWarnings("NullAway.Init") // @BeforeAll
+@SuppressWarnings("NullAway.Init") // @BeforeParameterizedClassInvocation
+@ParameterizedClass
+@EnumSource(Database.Kind.class)
 class SourceOutageIT {
     /** Two intervals, the two seconds of a connect timeout that began before the recovery, and some for a busy machine. */
     private static final Duration RECOVERY = Duration.ofSeconds(10);
@@ -30,15 +34,20 @@ class SourceOutageIT {
     private static Source steady;
 
     private final KubernetesClient client = cluster.client();
+    private final Database.Kind kind;
 
-    @BeforeAll
-    static void start() {
-        steady = new Source(cluster.client(), cluster.namespace(), "steady")
+    SourceOutageIT(Database.Kind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Database.Kind kind) {
+        steady = new Source(cluster.client(), cluster.namespace(), "steady-" + kind.type(), kind)
                 .rows("s0")
                 .register();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void end() {
         steady.close();
     }
@@ -46,7 +55,7 @@ class SourceOutageIT {
     @ParameterizedTest
     @EnumSource
     void outage_changes_nothing_is_told_in_words_delays_nobody_and_is_over_at_the_next_interval(Outage outage) {
-        try (Source source = new Source(client, cluster.namespace(), outage.registry())) {
+        try (Source source = new Source(client, cluster.namespace(), outage.registry(kind), kind)) {
             source.rows("a", "b").register().awaitReady(2);
             source.awaitReachable();
             Map<String, String> before = source.versions();
@@ -74,9 +83,9 @@ class SourceOutageIT {
     /** The rows that came before the break look like a table of their own, from which only some are missing. */
     @Test
     void read_that_breaks_half_way_deletes_nobody() {
-        try (Source source = new Source(client, cluster.namespace(), "breaks-half-way")) {
+        try (Source source = new Source(client, cluster.namespace(), "breaks-half-way-" + kind.type(), kind)) {
             source.rows("a");
-            source.sql("INSERT INTO shops SELECT CONCAT('m', seq), '0', 'basic', '' FROM seq_1_to_4000");
+            source.sql("INSERT INTO shops SELECT CONCAT('m', seq), '0', 'basic', '' FROM " + kind.sequence(4000));
             source.rows("z").register().awaitReady(2);
             Map<String, String> before = source.versions();
 
@@ -97,10 +106,11 @@ class SourceOutageIT {
 
     @Test
     void rotated_password_is_used_at_the_next_sync_without_a_restart() {
-        try (Source source = new Source(client, cluster.namespace(), "rotated")) {
+        try (Source source = new Source(client, cluster.namespace(), "rotated-" + kind.type(), kind)) {
             source.rows("a").register().awaitReady(1);
 
-            source.sql("ALTER USER " + source.user() + " IDENTIFIED BY 'new-secret'", "KILL USER " + source.user());
+            source.database().changePassword("new-secret");
+            source.database().disconnect();
             source.saveSecret("password", "new-secret");
             source.rows("b");
 

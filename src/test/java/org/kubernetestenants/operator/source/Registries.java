@@ -7,6 +7,7 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
@@ -18,21 +19,26 @@ final class Registries {
     static final MySql DB_PROD =
             new MySql("db.prod", 3306, "reader", new SecretKeyRef("db", "password"), "shop", "tenants", null);
     static final TenantRegistrySpec SHOP = spec(DB_PROD);
+    static final PostgreSql PG_PROD = new PostgreSql(
+            "db.prod", 5432, "reader", new SecretKeyRef("db", "password"), "shop", "crm", "tenants", null);
+    static final TenantRegistrySpec PG_SHOP = spec(PG_PROD);
 
     private Registries() {}
 
-    static TenantRegistrySpec spec(MySql mysql) {
+    static TenantRegistrySpec spec(Server server) {
         return spec(
-                mysql, new ValueMappings("tenant_id", "is_active", "domain"), Map.of("planId", "subscription_plan"));
+                server, new ValueMappings("tenant_id", "is_active", "domain"), Map.of("planId", "subscription_plan"));
     }
 
-    static TenantRegistrySpec spec(MySql mysql, ValueMappings fixed, Map<String, String> extra) {
-        return new TenantRegistrySpec(new Source(SourceType.MYSQL, "30s", mysql, null), fixed, extra, null, 0);
+    static TenantRegistrySpec spec(Server server, ValueMappings fixed, Map<String, String> extra) {
+        return new TenantRegistrySpec(source(server, "30s"), fixed, extra, null, 0);
     }
 
-    static TenantRegistrySpec spec(PostgreSql postgresql, ValueMappings fixed, Map<String, String> extra) {
-        return new TenantRegistrySpec(
-                new Source(SourceType.POSTGRESQL, "30s", null, postgresql), fixed, extra, null, 0);
+    static Source source(Server server, String interval) {
+        return switch (server) {
+            case MySql mysql -> new Source(SourceType.MYSQL, interval, mysql, null);
+            case PostgreSql postgresql -> new Source(SourceType.POSTGRESQL, interval, null, postgresql);
+        };
     }
 
     static TenantRegistrySpec mapping(
@@ -40,14 +46,16 @@ final class Registries {
         return spec(DB_PROD, new ValueMappings(uid, activate, hostOrUrl), extra);
     }
 
-    static MySql at(Database database, int port, String table) {
-        return new MySql(
-                database.host(),
-                port,
-                database.user(),
-                new SecretKeyRef("db", "password"),
-                database.database(),
-                table,
-                new Pool(2, 1, 2));
+    static Server at(Database database, int port, String table) {
+        return server(database.kind(), database.host(), port, database.user(), database.database(), table);
+    }
+
+    static Server server(Database.Kind kind, String host, int port, String user, String database, String table) {
+        SecretKeyRef password = new SecretKeyRef("db", "password");
+        Pool pool = new Pool(2, 1, 2);
+        return switch (kind) {
+            case MARIADB -> new MySql(host, port, user, password, database, table, pool);
+            case POSTGRESQL -> new PostgreSql(host, port, user, password, database, null, table, pool);
+        };
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
 
 class SelectStatementTest {
     @Test
@@ -24,6 +25,16 @@ class SelectStatementTest {
                 SelectStatement.of(Registries.mapping("id", "active", null, Map.of("x", "ID", "y", "id")));
 
         assertThat(select.sql()).isEqualTo("SELECT `id` AS `id`, `active` AS `active` FROM `tenants`");
+    }
+
+    @Test
+    void postgresql_has_its_own_quotes_tells_columns_apart_by_case_and_has_schemas() {
+        SelectStatement select = SelectStatement.of(Registries.spec(
+                Registries.PG_PROD, new ValueMappings("id", "ID", null), Map.of("v", "x\" FROM y; --", "w", "id")));
+
+        assertThat(select.sql())
+                .isEqualTo("SELECT \"id\" AS \"id\", \"ID\" AS \"ID\", \"x\"\" FROM y; --\" AS \"x\"\" FROM y; --\""
+                        + " FROM \"crm\".\"tenants\"");
     }
 
     @Test

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /** The whole text of each code; {@link SourceFailuresIT} makes a real server cause them. */
 class SourceProblemsTest {
@@ -183,6 +186,93 @@ class SourceProblemsTest {
                                 .code())
                 .as("%s", vendor)
                 .isEqualTo(code));
+    }
+
+    @Test
+    void column_missing_of_postgresql_by_its_place_in_the_query_whatever_language_the_server_speaks() {
+        String hint = "Perhaps you meant to reference the column \"tenants.subscription_plan\".";
+        int place = SelectStatement.of(Registries.PG_SHOP).sql().indexOf("\"subscription_plan") + 1;
+
+        assertThat(postgresql(server("42703", "Spalte »x« existiert nicht", "H" + hint, "P" + place)))
+                .isEqualTo("""
+                        error[TO-D304] ColumnMissing: column `subscription_plan` of TenantRegistry default/prod does not exist in crm.tenants
+                          postgresql db.prod:5432/shop, SQLState 42703, "Spalte »x« existiert nicht"
+                          mapped by extraValueMappings.planId
+                        help: did you mean `subscription_plan`? put the mapping right, or add the column to crm.tenants
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void table_missing_of_postgresql() {
+        assertThat(postgresql(server("42P01", "relation \"crm.tenants\" does not exist", "P64")))
+                .isEqualTo("""
+                        error[TO-D305] TableMissing: table crm.tenants of TenantRegistry default/prod does not exist
+                          postgresql db.prod:5432/shop, SQLState 42P01, "relation "crm.tenants" does not exist"
+                        help: put spec.source.postgresql.schema or table right, or make it
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void source_query_failed_of_postgresql_without_what_the_server_tells_of_rows() {
+        assertThat(postgresql(server("22P02", "invalid input syntax", "DKey (id)=(hunter2)", "Wsome function")))
+                .isEqualTo("""
+                        error[TO-D308] SourceQueryFailed: database of TenantRegistry default/prod refused the query
+                          postgresql db.prod:5432/shop, SQLState 22P02, "invalid input syntax"
+                          SELECT "tenant_id" AS "tenant_id", "is_active" AS "is_active", "domain" AS "domain", "subscription_plan" AS "subscription_plan" FROM "crm"."tenants"
+                        help: try the query as user `reader`; it needs SELECT on crm.tenants
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void what_a_postgresql_server_says_has_the_same_codes() {
+        Map<String, Code> codes = Map.ofEntries(
+                Map.entry("28P01", Code.LOGIN_REFUSED),
+                Map.entry("28000", Code.LOGIN_REFUSED),
+                Map.entry("3D000", Code.TABLE_MISSING),
+                Map.entry("3F000", Code.TABLE_MISSING),
+                Map.entry("42501", Code.SOURCE_QUERY_FAILED),
+                Map.entry("57014", Code.SOURCE_TIMEOUT),
+                Map.entry("55P03", Code.SOURCE_TIMEOUT),
+                Map.entry("57P01", Code.SOURCE_BROKE_OFF),
+                Map.entry("57P02", Code.SOURCE_BROKE_OFF),
+                Map.entry("57P05", Code.SOURCE_BROKE_OFF),
+                Map.entry("40001", Code.SOURCE_BROKE_OFF),
+                Map.entry("57P03", Code.SOURCE_UNREACHABLE),
+                Map.entry("53300", Code.SOURCE_UNREACHABLE),
+                Map.entry("08006", Code.SOURCE_BROKE_OFF),
+                Map.entry("42601", Code.SOURCE_QUERY_FAILED));
+
+        codes.forEach((state, code) -> assertThat(
+                        SourceProblems.explain(server(state, "x"), Registries.PG_SHOP, Registries.KEY)
+                                .code())
+                .as(state)
+                .isEqualTo(code));
+    }
+
+    @Test
+    void what_the_driver_of_postgresql_says_by_itself_is_told_apart() {
+        SQLException timeout =
+                new PSQLException("Connection attempt timed out.", PSQLState.CONNECTION_UNABLE_TO_CONNECT);
+        SQLException noPassword = new PSQLException("no password was provided", PSQLState.CONNECTION_REJECTED);
+        SQLException refused = new PSQLException(
+                "Connection to db refused.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, new ConnectException("refused"));
+
+        assertThat(postgresql(noConnection(timeout)))
+                .startsWith("error[TO-D303] SourceTimeout")
+                .contains("gave no connection");
+        assertThat(postgresql(noConnection(noPassword))).startsWith("error[TO-D301] LoginRefused");
+        assertThat(postgresql(noConnection(refused))).startsWith("error[TO-D302] SourceUnreachable");
+    }
+
+    /** What the driver throws for an answer of the server; each field is its letter and its text. */
+    private static SQLException server(String state, String message, String... fields) {
+        return new PSQLException(new ServerErrorMessage(
+                "SERROR\0C" + state + "\0M" + message + "\0" + String.join("\0", fields) + "\0"));
+    }
+
+    private static String postgresql(Throwable thrown) {
+        return SourceProblems.explain(thrown, Registries.PG_SHOP, Registries.KEY)
+                .full();
     }
 
     private static String full(Throwable thrown) {

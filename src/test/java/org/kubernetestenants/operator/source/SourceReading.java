@@ -1,14 +1,14 @@
 package org.kubernetestenants.operator.source;
 
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -17,27 +17,19 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.testing.Database;
 
 /** Reads the registry of one test as the flow does, with its pools and plain JDBC in place of the route. */
 final class SourceReading implements AfterEachCallback {
-    private final @Nullable Database database;
+    private final Database database;
     private final SecretStub secrets;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
     private final DataSources sources;
 
     SourceReading(Database database) {
-        this(database, database.password());
-    }
-
-    /** For registries that the test makes itself. */
-    SourceReading(String password) {
-        this(null, password);
-    }
-
-    private SourceReading(@Nullable Database database, String password) {
         this.database = database;
-        this.secrets = new SecretStub().put("default/db", "password", password);
+        this.secrets = new SecretStub().put("default/db", "password", database.password());
         this.sources = new DataSources(secrets, housekeeping);
     }
 
@@ -49,20 +41,16 @@ final class SourceReading implements AfterEachCallback {
 
     /** A registry of this table. */
     TenantRegistrySpec spec(String table) {
-        return spec(database().port(), table);
+        return spec(database.port(), table);
     }
 
     /** The same, through whatever listens at this port. */
     TenantRegistrySpec spec(int port, String table) {
-        return Registries.spec(Registries.at(database(), port, table));
+        return Registries.spec(Registries.at(database, port, table));
     }
 
     TenantRegistrySpec spec(String table, ValueMappings fixed, Map<String, String> extra) {
-        return Registries.spec(Registries.at(database(), database().port(), table), fixed, extra);
-    }
-
-    private Database database() {
-        return Objects.requireNonNull(database);
+        return Registries.spec(Registries.at(database, database.port(), table), fixed, extra);
     }
 
     SecretStub secrets() {
@@ -88,6 +76,11 @@ final class SourceReading implements AfterEachCallback {
         return snapshot.whole();
     }
 
+    /** How a read fails. */
+    Problem failure(TenantRegistrySpec spec) {
+        return SourceProblems.explain(catchThrowable(() -> read(spec)), spec, Registries.KEY);
+    }
+
     void readInto(Snapshot snapshot, TenantRegistrySpec spec) throws SQLException {
         try (Connection connection = dataSource(spec).getConnection();
                 PreparedStatement statement =
@@ -102,19 +95,13 @@ final class SourceReading implements AfterEachCallback {
 
     private static final class Rows implements Iterator<Map<String, Object>> {
         private final ResultSet rows;
+        private final ResultRows columns;
         private boolean has;
 
-        Rows(ResultSet rows) {
+        Rows(ResultSet rows) throws SQLException {
             this.rows = rows;
-            advance();
-        }
-
-        private void advance() {
-            try {
-                has = rows.next();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            this.columns = ResultRows.of(rows);
+            this.has = rows.next();
         }
 
         @Override
@@ -127,16 +114,13 @@ final class SourceReading implements AfterEachCallback {
             if (!has) {
                 throw new NoSuchElementException();
             }
-            Map<String, Object> row = new LinkedHashMap<>();
             try {
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    row.put(rows.getMetaData().getColumnLabel(i), rows.getObject(i));
-                }
+                Map<String, @Nullable Object> row = columns.read(rows);
+                has = rows.next();
+                return row;
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
-            advance();
-            return row;
         }
     }
 }

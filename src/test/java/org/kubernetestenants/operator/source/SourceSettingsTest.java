@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.error.Code;
@@ -31,6 +35,90 @@ class SourceSettingsTest {
                         + "&processEscapeCodesForPrepStmts=false");
         assertThat(settings.queryTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.syncInterval()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void the_url_of_postgresql_has_the_operators_own_options() {
+        assertThat(SourceSettings.of(Registries.KEY, Registries.PG_SHOP).jdbcUrl())
+                .isEqualTo("jdbc:postgresql://db.prod:5432/shop?connectTimeout=5&socketTimeout=5&loginTimeout=5.25"
+                        + "&cancelSignalTimeout=5&tcpKeepAlive=true&sslmode=prefer&ApplicationName=tenant-operator"
+                        + "&defaultRowFetchSize=500&binaryTransfer=false&prepareThreshold=0&readOnlyMode=always"
+                        + "&jaasLogin=false&gssEncMode=disable&gssUseDefaultCreds=false&loggerLevel=OFF"
+                        + "&logUnclosedConnections=false&logServerErrorDetail=false&allowEncodingChanges=false"
+                        + "&autosave=never&loadBalanceHosts=false&targetServerType=any"
+                        + "&sslfactory=org.postgresql.ssl.LibPQFactory&sslcert=&sslkey=");
+    }
+
+    /** Each of these runs a class, reads or writes a file, speaks to somebody else, or changes what the server does. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "socketFactory",
+                "socketFactoryArg",
+                "sslfactory",
+                "sslfactoryarg",
+                "sslhostnameverifier",
+                "sslpasswordcallback",
+                "sslcert",
+                "sslkey",
+                "sslrootcert",
+                "authenticationPluginClassName",
+                "connectExecutor",
+                "connectExecutorArg",
+                "classLoaderStrategy",
+                "xmlFactoryFactory",
+                "loggerFile",
+                "loggerLevel",
+                "jaasLogin",
+                "jaasApplicationName",
+                "kerberosServerName",
+                "gsslib",
+                "gssEncMode",
+                "gssUseDefaultCreds",
+                "sspiServiceClass",
+                "useSpnego",
+                "localSocketAddress",
+                "service",
+                "options",
+                "replication",
+                "currentSchema",
+                "PGHOST",
+                "PGPORT",
+                "user",
+                "password"
+            })
+    void no_field_sets_an_option_of_the_driver(String option) {
+        String evil = "x?" + option + "=evil&" + option + "=evil#" + option + "=evil";
+        PostgreSql everywhere = new PostgreSql("db", 5432, evil, null, cut(evil), cut(evil), cut(evil), null);
+        SourceSettings settings = SourceSettings.of(Registries.KEY, Registries.spec(everywhere));
+        Properties known = org.postgresql.Driver.parseURL(settings.jdbcUrl(), new Properties());
+
+        assertThat(known).isNotNull();
+        assertThat(Objects.toString(known.getProperty(option), "")).doesNotContain("evil");
+        assertThat(known.getProperty("PGDBNAME")).isEqualTo(cut(evil));
+        assertThat(refusal(Registries.spec(
+                                new PostgreSql("db?" + option + "=evil", 5432, "u", null, "d", null, "t", null)))
+                        .code())
+                .isEqualTo(Code.INVALID_SOURCE_SETTINGS);
+    }
+
+    /** As long as a name may be. */
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), 63));
+    }
+
+    @Test
+    void a_name_that_postgresql_would_cut_is_refused_by_its_bytes() {
+        String name = "ü".repeat(31) + "x";
+        assertThat(SourceSettings.of(Registries.KEY, crm("public", name)).database())
+                .isEqualTo("shop");
+        assertThat(refusal(crm("public", name + "y")).details()).containsExactly("has 64 bytes");
+        assertThat(refusal(crm("ü".repeat(32), "t")).headline()).startsWith("spec.source.postgresql.schema of");
+        assertThat(refusal(crm(null, "a.b.c")).help()).isEqualTo("expected: table, or schema.table");
+    }
+
+    private static TenantRegistrySpec crm(@Nullable String schema, String table) {
+        return Registries.spec(new PostgreSql("db", 5432, "u", null, "shop", schema, table, null));
     }
 
     @Test
@@ -90,7 +178,7 @@ class SourceSettingsTest {
                         .headline())
                 .startsWith("spec.extraValueMappings.a of");
         TenantRegistrySpec.ValueMappings fixed = Registries.SHOP.valueMappings();
-        Source weekly = new Source(SourceType.MYSQL, "1w", Registries.DB_PROD, null);
+        Source weekly = Registries.source(Registries.DB_PROD, "1w");
         assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of(), null, 0))
                         .details())
                 .containsExactly("`1w` is no interval such as 30s, 5m or 1h");

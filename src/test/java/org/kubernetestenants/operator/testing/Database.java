@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.testing;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,36 +16,101 @@ import java.util.stream.Stream;
 import org.kubernetestenants.operator.cli.demo.EmbeddedDatabase;
 
 /**
- * A database and a user of one's own on a real MariaDB server; the server starts with the first one and ends with the JVM.
- * The user may read the database and nothing else.
+ * A database and a user of one's own on a real MariaDB or PostgreSQL server; the server starts with the first one of its kind and
+ * ends with the JVM. The user may read the database and nothing else.
  */
 public final class Database implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private final Kind kind;
     private final Connection root;
     private final String database;
     private final String user;
     private final String password;
 
-    private Database(int number) throws SQLException {
+    /** What the servers are started, entered and filled by. */
+    public enum Kind {
+        MARIADB("mysql"),
+        POSTGRESQL("postgresql");
+
+        private final String type;
+
+        Kind(String type) {
+            this.type = type;
+        }
+
+        /** The type of a source, and the name of its field. */
+        public String type() {
+            return type;
+        }
+
+        /** A row source of a query: numbers from 1 in the column {@code seq}. */
+        public String sequence(int last) {
+            return this == MARIADB ? "seq_1_to_" + last : "generate_series(1, " + last + ") AS s(seq)";
+        }
+
+        /** An expression that takes ten seconds. */
+        public String sleep() {
+            return this == MARIADB ? "sleep(10)" : "pg_sleep(10)::text";
+        }
+
+        private int port() {
+            return this == MARIADB ? MariaDb.PORT : PostgreSql.PORT;
+        }
+
+        private Connection root(String database) throws SQLException {
+            return this == MARIADB
+                    ? DriverManager.getConnection(
+                            "jdbc:mysql://127.0.0.1:" + port() + "/" + database
+                                    + "?connectionTimeZone=%2B00:00&sslMode=DISABLED",
+                            "root",
+                            "")
+                    : DriverManager.getConnection(
+                            "jdbc:postgresql://127.0.0.1:" + port() + "/"
+                                    + (database.isEmpty() ? "postgres" : database),
+                            "postgres",
+                            "");
+        }
+    }
+
+    private Database(Kind kind, int number) throws SQLException {
+        this.kind = kind;
         this.database = "db" + number;
         this.user = "reader" + number;
         this.password = "secret-" + number;
-        this.root = DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + port() + "/?connectionTimeZone=%2B00:00&sslMode=DISABLED", "root", "");
+        try (Connection server = kind.root("");
+                Statement statement = server.createStatement()) {
+            statement.execute("CREATE DATABASE " + database + (kind == Kind.MARIADB ? " CHARACTER SET utf8mb4" : ""));
+            statement.execute("CREATE USER " + user + (kind == Kind.MARIADB ? " IDENTIFIED BY '" : " PASSWORD '")
+                    + password + "'");
+        }
+        this.root = kind.root(database);
         sql(
-                "CREATE DATABASE " + database + " CHARACTER SET utf8mb4",
-                "CREATE USER " + user + " IDENTIFIED BY '" + password + "'",
-                "GRANT SELECT ON " + database + ".* TO " + user,
-                "USE " + database);
+                kind == Kind.MARIADB
+                        ? "GRANT SELECT ON " + database + ".* TO " + user
+                        : "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO " + user);
     }
 
+    /** On MariaDB. */
     public static Database create() {
+        return create(Kind.MARIADB);
+    }
+
+    public static Database create(Kind kind) {
         try {
-            return new Database(NUMBER.incrementAndGet());
+            return new Database(kind, NUMBER.incrementAndGet());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The user has this password from now on. */
+    public void changePassword(String changed) {
+        sql("ALTER USER " + user + (kind == Kind.MARIADB ? " IDENTIFIED BY '" : " PASSWORD '") + changed + "'");
     }
 
     public String host() {
@@ -52,7 +118,7 @@ public final class Database implements AutoCloseable {
     }
 
     public int port() {
-        return Server.PORT;
+        return kind.port();
     }
 
     public String database() {
@@ -65,6 +131,27 @@ public final class Database implements AutoCloseable {
 
     public String password() {
         return password;
+    }
+
+    /** Ends the user's connections. */
+    public void disconnect() {
+        sql(
+                kind == Kind.MARIADB
+                        ? "KILL USER " + user
+                        : "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + user + "'");
+    }
+
+    /** Lets nobody else read the table, until {@link #unlock}. */
+    public void lock(String table) {
+        if (kind == Kind.MARIADB) {
+            sql("LOCK TABLES " + table + " WRITE");
+        } else {
+            sql("BEGIN", "LOCK TABLE " + table);
+        }
+    }
+
+    public void unlock() {
+        sql(kind == Kind.MARIADB ? "UNLOCK TABLES" : "COMMIT");
     }
 
     /** Runs statements as root, in this database. */
@@ -90,16 +177,20 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        sql("DROP DATABASE " + database, "DROP USER " + user);
         try {
             root.close();
+            try (Connection server = kind.root("");
+                    Statement statement = server.createStatement()) {
+                statement.execute("DROP DATABASE " + database + (kind == Kind.MARIADB ? "" : " WITH (FORCE)"));
+                statement.execute("DROP USER " + user);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** The one server of this JVM; its files, a third of a gigabyte, go when the JVM ends. */
-    private static final class Server {
+    /** The one MariaDB of this JVM; its files, a third of a gigabyte, go when the JVM ends. */
+    private static final class MariaDb {
         static final int PORT = start();
 
         private static int start() {
@@ -127,6 +218,37 @@ public final class Database implements AutoCloseable {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
                 }
+            }
+        }
+    }
+
+    /** The one PostgreSQL of this JVM, on loopback; users come by password, and only {@code postgres} without. */
+    private static final class PostgreSql {
+        private static final String USERS = """
+                host all postgres 127.0.0.1/32 trust
+                host all all 127.0.0.1/32 scram-sha-256
+                """;
+
+        static final int PORT = start();
+
+        private static int start() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .setServerConfig("unix_socket_directories", "")
+                        .start();
+                try (Connection root = server.getPostgresDatabase().getConnection();
+                        Statement statement = root.createStatement();
+                        ResultSet file = statement.executeQuery("SHOW hba_file")) {
+                    file.next();
+                    Files.writeString(Path.of(file.getString(1)), USERS);
+                    statement.execute("SELECT pg_reload_conf()");
+                }
+                return server.getPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
         }
     }

@@ -24,10 +24,15 @@ public final class Shop implements AutoCloseable {
     private final String namespace;
     private final Database database;
 
+    /** On MariaDB. */
     public Shop(KubernetesClient client, String namespace) {
+        this(client, namespace, Database.Kind.MARIADB);
+    }
+
+    public Shop(KubernetesClient client, String namespace, Database.Kind kind) {
         this.client = client;
         this.namespace = namespace;
-        this.database = Database.create();
+        this.database = Database.create(kind);
         database.sql("CREATE TABLE shops (id VARCHAR(300), active VARCHAR(10), plan VARCHAR(100), url VARCHAR(200))");
     }
 
@@ -70,9 +75,9 @@ public final class Shop implements AutoCloseable {
                 metadata: {name: %s}
                 spec:
                   source:
-                    type: mysql
+                    type: %s
                     syncInterval: %s
-                    mysql:
+                    %s:
                       host: 127.0.0.1
                       port: %d
                       username: %s
@@ -82,7 +87,15 @@ public final class Shop implements AutoCloseable {
                       pool: {maxPoolSize: 2, connectTimeoutSeconds: 2, queryTimeoutSeconds: 2}
                   valueMappings: {uid: id, activate: active, hostOrUrl: url}
                   extraValueMappings: {planId: plan}
-                """.formatted(name, interval, port, database.user(), name, database.database()));
+                """.formatted(
+                        name,
+                        database.kind().type(),
+                        interval,
+                        database.kind().type(),
+                        port,
+                        database.user(),
+                        name,
+                        database.database()));
         return this;
     }
 
