@@ -156,7 +156,16 @@ public record TenantRegistrySpec(
         String table();
 
         @Nullable
+        Tls tls();
+
+        @Nullable
         Pool pool();
+
+        /** The settings of TLS, the defaults where there are none. */
+        default Tls security() {
+            Tls tls = tls();
+            return tls == null ? Tls.DEFAULT : tls;
+        }
 
         /** The limits of the pool, the defaults where there are none. */
         default Pool limits() {
@@ -192,6 +201,9 @@ public record TenantRegistrySpec(
             @Size(min = 1, max = 129)
             @JsonPropertyDescription("Table or view, also database.table; it is quoted, never concatenated.")
             String table,
+
+            @JsonPropertyDescription("Encryption, and whom to trust; absent: mode prefer.") @Nullable
+            Tls tls,
 
             @JsonPropertyDescription("Limits of the connection pool.") @Nullable
             Pool pool)
@@ -230,6 +242,9 @@ public record TenantRegistrySpec(
             @JsonPropertyDescription(
                     "Table or view, without schema also schema.table; it is quoted, so upper and lower case count.")
             String table,
+
+            @JsonPropertyDescription("Encryption, and whom to trust; absent: mode prefer.") @Nullable
+            Tls tls,
 
             @JsonPropertyDescription("Limits of the connection pool.") @Nullable
             Pool pool)

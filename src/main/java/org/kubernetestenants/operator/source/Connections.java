@@ -3,26 +3,33 @@ package org.kubernetestenants.operator.source;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
  * Makes a pool's connections. A pool tries again and again for as long as somebody waits; a refused login is not worth that,
- * and servers lock users after some of them: it is remembered until {@link #tryAgain}.
+ * and servers lock users after some of them: it is remembered until {@link #tryAgain}. So is a refusal of TLS.
  */
 final class Connections extends AbstractDataSource {
+    private static final Set<Code> NOT_WORTH_A_RETRY = EnumSet.of(Code.LOGIN_REFUSED, Code.TLS_REFUSED);
+
     private final SourceSettings settings;
     private final Driver driver;
     private final String password;
+    private final TlsContext tls;
     private volatile @Nullable SQLException refusal;
 
-    Connections(SourceSettings settings, @Nullable String password) {
+    Connections(SourceSettings settings, Credentials credentials) {
         this.settings = settings;
         this.driver = settings.dialect().driver();
         // An empty password is none. A driver that is given none at all looks for one in files of this machine.
-        this.password = password == null ? "" : password;
+        this.password = credentials.password() == null ? "" : credentials.password();
+        this.tls = credentials.tls();
     }
 
     /** Seconds that a pool gives an attempt which is under way when the pool is closed. */
@@ -50,7 +57,7 @@ final class Connections extends AbstractDataSource {
             return connect();
         } catch (SQLException e) {
             Failure failure = Failure.of(e, settings.dialect());
-            refusal = failure != null && failure.code() == Code.LOGIN_REFUSED ? e : null;
+            refusal = failure != null && NOT_WORTH_A_RETRY.contains(failure.code()) ? e : null;
             throw e;
         }
     }
@@ -61,15 +68,31 @@ final class Connections extends AbstractDataSource {
     }
 
     private Connection connect() throws SQLException {
-        Properties login = new Properties();
-        login.setProperty("user", settings.username());
-        login.setProperty("password", password);
-        Connection connection = driver.connect(settings.jdbcUrl(), login);
+        try {
+            return connect(settings);
+        } catch (SQLException e) {
+            Failure failure = Failure.of(e, settings.dialect());
+            if (settings.tls().mode() == Mode.PREFER && failure != null && failure.withoutTls()) {
+                return connect(settings.plain());
+            }
+            throw e;
+        }
+    }
+
+    private Connection connect(SourceSettings asked) throws SQLException {
+        Connection connection;
+        try (TlsInProgress handshake = TlsInProgress.with(tls)) {
+            Properties login = new Properties();
+            login.setProperty("user", asked.username());
+            login.setProperty("password", password);
+            login.setProperty(asked.dialect().tlsId(), handshake.id());
+            connection = driver.connect(asked.jdbcUrl(), login);
+        }
         if (connection == null) {
             throw new SQLException("the driver does not know its own URL");
         }
         try {
-            settings.dialect().loggedIn(connection, settings);
+            asked.dialect().loggedIn(connection, asked);
             return connection;
         } catch (SQLException e) {
             try (connection) {

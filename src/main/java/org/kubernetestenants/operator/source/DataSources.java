@@ -1,27 +1,27 @@
 package org.kubernetestenants.operator.source;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 
 /**
- * One connection pool for each registry, kept while its settings and its Secret stay the same. Thread-safe, as long as one
+ * One connection pool for each registry, kept while its settings and its Secrets stay the same. Thread-safe, as long as one
  * registry is used by one thread at a time: a pool that is replaced is closed at once.
  */
 public final class DataSources implements AutoCloseable {
     private final SecretReader secrets;
     private final ScheduledExecutorService housekeeping;
     private final Map<String, Entry> pools = new ConcurrentHashMap<>();
+    private final Map<String, Unusable> unusable = new ConcurrentHashMap<>();
 
     /**
-     * @param secrets where passwords come from
+     * @param secrets where passwords, certificates and keys come from
      * @param housekeeping shared by all pools, and not closed with them
      */
     public DataSources(SecretReader secrets, ScheduledExecutorService housekeeping) {
@@ -34,31 +34,26 @@ public final class DataSources implements AutoCloseable {
      * only after that.
      *
      * @param registryKey namespace/name
-     * @throws org.kubernetestenants.operator.error.OperatorException SecretMissing or InvalidSourceSettings
+     * @throws org.kubernetestenants.operator.error.OperatorException SecretMissing, SecretInvalid or
+     *     InvalidSourceSettings
      */
     public DataSource of(String registryKey, TenantRegistrySpec spec) {
         SourceSettings settings = SourceSettings.of(registryKey, spec);
-        SecretProblems problems = new SecretProblems(registryKey, spec);
-        String namespace = RegistryKey.parse(registryKey).namespace();
-        SecretKeyRef ref = settings.passwordRef();
-        if (ref == null) {
-            return pool(registryKey, new Key(settings, ""), null);
+        UsedSecrets used = new UsedSecrets(
+                secrets, RegistryKey.parse(registryKey).namespace(), settings, new SecretProblems(registryKey, spec));
+        Optional<DataSource> present =
+                used.versions().flatMap(versions -> present(registryKey, new Key(settings, versions)));
+        if (present.isPresent()) {
+            return present.get();
         }
-        Optional<String> version = secrets.version(namespace, ref.name());
-        Entry present = pools.get(registryKey);
-        if (present != null && version.isPresent() && present.key.equals(new Key(settings, version.get()))) {
-            return present.forNextSync();
-        }
-        SecretReader.SecretData secret = secrets.read(namespace, ref.name()).orElseThrow(() -> problems.noSecret(ref));
-        byte[] password = secret.data().get(ref.key());
-        if (password == null) {
-            throw problems.noKey(ref, secret.data().keySet());
-        }
-        return pool(registryKey, new Key(settings, secret.version()), new String(password, StandardCharsets.UTF_8));
+        UsedSecrets.Contents contents = used.read();
+        Key key = new Key(settings, contents.versions());
+        return present(registryKey, key).orElseGet(() -> open(registryKey, key, used, contents));
     }
 
     /** Closes the pool of a registry that is gone; nothing happens if it has none. */
     public void close(String registryKey) {
+        unusable.remove(registryKey);
         Entry entry = pools.remove(registryKey);
         if (entry != null) {
             entry.pool.close();
@@ -70,12 +65,17 @@ public final class DataSources implements AutoCloseable {
         pools.keySet().forEach(this::close);
     }
 
-    private DataSource pool(String registryKey, Key key, @Nullable String password) {
-        Entry present = pools.get(registryKey);
-        if (present != null && present.key.equals(key)) {
-            return present.forNextSync();
+    private Optional<DataSource> present(String registryKey, Key key) {
+        Unusable known = unusable.get(registryKey);
+        if (known != null && known.key.equals(key)) {
+            throw new OperatorException(known.problem);
         }
-        Connections connections = new Connections(key.settings, password);
+        Entry present = pools.get(registryKey);
+        return present != null && present.key.equals(key) ? Optional.of(present.forNextSync()) : Optional.empty();
+    }
+
+    private DataSource open(String registryKey, Key key, UsedSecrets used, UsedSecrets.Contents contents) {
+        Connections connections = new Connections(key.settings, credentials(registryKey, key, used, contents));
         Entry entry =
                 new Entry(key, connections, PoolFactory.open(registryKey, key.settings, connections, housekeeping));
         Entry replaced = pools.put(registryKey, entry);
@@ -85,8 +85,23 @@ public final class DataSources implements AutoCloseable {
         return entry.pool;
     }
 
+    private Credentials credentials(String registryKey, Key key, UsedSecrets used, UsedSecrets.Contents contents) {
+        try {
+            Credentials credentials = used.credentials(contents);
+            unusable.remove(registryKey);
+            return credentials;
+        } catch (OperatorException e) {
+            unusable.put(registryKey, new Unusable(key, e.problem()));
+            throw e;
+        }
+    }
+
     /** What a pool was made for; another key needs another pool. */
-    private record Key(SourceSettings settings, String secretVersion) {}
+    private record Key(SourceSettings settings, Map<String, String> secretVersions) {
+        Key {
+            secretVersions = Map.copyOf(secretVersions);
+        }
+    }
 
     private record Entry(Key key, Connections connections, HikariDataSource pool) {
         DataSource forNextSync() {
@@ -94,4 +109,7 @@ public final class DataSources implements AutoCloseable {
             return pool;
         }
     }
+
+    /** Secrets of which no pool could be made: as long as they stay as they are, nobody reads them again. */
+    private record Unusable(Key key, Problem problem) {}
 }

@@ -50,6 +50,20 @@ sealed interface Dialect permits MySqlDialect, PostgreSqlDialect {
     /** The connection's options, in a stable order. They are the operator's alone: no user can set or change one. */
     Map<String, String> options(SourceSettings settings);
 
+    /** The option by which a connection's socket factory gets the id of its {@link TlsInProgress}. */
+    String tlsId();
+
+    /** What openssl calls the protocol in {@code s_client -starttls}. */
+    String starttls();
+
+    /** The driver wants TLS, and the server has none. */
+    boolean isWithoutTls(SQLException thrown);
+
+    /** The server would send a key to encrypt the password with, which nobody could tell from somebody else's. */
+    default boolean wantsPublicKey(SQLException thrown) {
+        return false;
+    }
+
     /** Whether the driver streams rows only while a transaction is open. */
     boolean streamsInTransaction();
 

@@ -1,9 +1,12 @@
 package org.kubernetestenants.operator.source;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -12,8 +15,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
 
@@ -47,6 +51,9 @@ record Failure(List<Throwable> chain, SQLException root, Dialect dialect) {
         if (state().startsWith("28")) {
             return Code.LOGIN_REFUSED;
         }
+        if (refusedTls()) {
+            return Code.TLS_REFUSED;
+        }
         return dialect.code(root).orElseGet(this::codeByCauses);
     }
 
@@ -54,10 +61,30 @@ record Failure(List<Throwable> chain, SQLException root, Dialect dialect) {
         return Objects.toString(root.getSQLState(), "");
     }
 
-    /** The innermost words: of the network where it failed, else the server's. */
+    /** The driver wants TLS, and the server has none. */
+    boolean withoutTls() {
+        return dialect.isWithoutTls(root);
+    }
+
+    /** The server's certificate, if that was refused. */
+    Optional<RefusedCertificate> certificate() {
+        return chain.stream()
+                .filter(RefusedCertificate.class::isInstance)
+                .map(RefusedCertificate.class::cast)
+                .findFirst();
+    }
+
+    /** One of both sides ended the handshake; a network that broke in it is another matter. */
+    private boolean refusedTls() {
+        return withoutTls()
+                || has(RefusedCertificate.class)
+                || (has(SSLHandshakeException.class) && !has(EOFException.class) && !has(SocketException.class));
+    }
+
+    /** The innermost words: of the network or of TLS where it failed, else the server's. */
     String words() {
         Throwable last = chain.getLast();
-        boolean network = last instanceof java.io.IOException;
+        boolean network = last instanceof java.io.IOException || last instanceof GeneralSecurityException;
         String words = network ? last.getMessage() : dialect.words(root);
         if (words == null || words.isEmpty()) {
             words = last.getClass().getSimpleName();
@@ -80,10 +107,7 @@ record Failure(List<Throwable> chain, SQLException root, Dialect dialect) {
     }
 
     private Code connectionCode() {
-        if (has(ConnectException.class)
-                || has(UnknownHostException.class)
-                || has(NoRouteToHostException.class)
-                || has(SSLException.class)) {
+        if (has(ConnectException.class) || has(UnknownHostException.class) || has(NoRouteToHostException.class)) {
             return Code.SOURCE_UNREACHABLE;
         }
         if (has(SocketTimeoutException.class)) {

@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.source;
 
+import com.mysql.cj.Messages;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 
@@ -27,6 +29,15 @@ record MySqlDialect() implements Dialect {
     private static final Set<Integer> TOO_SLOW = Set.of(1205, 1969, 3024);
     /** The server ends the connection: shutdown, KILL, an idle or a slow client. */
     private static final Set<Integer> ENDED = Set.of(1053, 1077, 1152, 1158, 1159, 1160, 1161, 1317, 1927, 4031);
+
+    private static final String OTHER_LOGINS = "authentication_kerberos_client,authentication_ldap_sasl_client,"
+            + "authentication_oci_client,authentication_openid_connect_client,authentication_webauthn_client,"
+            + "mysql_old_password";
+
+    /** The driver's words: by itself it gives no code. */
+    private static final String NO_TLS = "MysqlIO.15";
+
+    private static final String NO_PUBLIC_KEY = "Sha256PasswordPlugin.2";
 
     private static final int NO_COLUMN = 1054;
     private static final int TOO_MANY_CONNECTIONS = 1040;
@@ -53,11 +64,26 @@ record MySqlDialect() implements Dialect {
         // For the greeting and the login; the query timeout comes after them.
         options.put("socketTimeout", connectTimeout);
         options.put("tcpKeepAlive", "true");
-        options.put("sslMode", "PREFERRED");
+        encrypted(options, settings.tls().mode());
         streamed(options);
         sameTextEverywhere(options);
         harmless(options);
         return options;
+    }
+
+    private static void encrypted(Map<String, String> options, Mode mode) {
+        options.put(
+                "sslMode",
+                switch (mode) {
+                    case DISABLE -> "DISABLED";
+                    case PREFER -> "PREFERRED";
+                    case REQUIRE -> "REQUIRED";
+                    case VERIFY_CA -> "VERIFY_CA";
+                    case VERIFY_FULL -> "VERIFY_IDENTITY";
+                });
+        if (mode != Mode.DISABLE) {
+            options.put("socketFactory", MySqlTlsSockets.class.getName());
+        }
     }
 
     private static void streamed(Map<String, String> options) {
@@ -84,10 +110,35 @@ record MySqlDialect() implements Dialect {
         options.put("allowLoadLocalInfile", "false");
         options.put("allowUrlInLocalInfile", "false");
         options.put("autoDeserialize", "false");
+        // Who stands between could give a key of his own, and read the password.
+        options.put("allowPublicKeyRetrieval", "false");
+        // Ways to log in that would read files of this machine, or speak to others.
+        options.put("disabledAuthenticationPlugins", OTHER_LOGINS);
         options.put("allowMultiQueries", "false");
         options.put("autoReconnect", "false");
         // Braces in a quoted column name are no JDBC escape.
         options.put("processEscapeCodesForPrepStmts", "false");
+    }
+
+    @Override
+    public String tlsId() {
+        return MySqlTlsSockets.ID;
+    }
+
+    @Override
+    public String starttls() {
+        return "mysql";
+    }
+
+    @Override
+    public boolean isWithoutTls(SQLException thrown) {
+        return Messages.getString(NO_TLS).equals(thrown.getMessage());
+    }
+
+    /** caching_sha2_password without TLS, as long as the server has not seen the password: the driver is not to trust its key. */
+    @Override
+    public boolean wantsPublicKey(SQLException thrown) {
+        return Messages.getString(NO_PUBLIC_KEY).equals(thrown.getMessage());
     }
 
     @Override
@@ -135,6 +186,9 @@ record MySqlDialect() implements Dialect {
     @Override
     public Optional<Code> code(SQLException root) {
         int vendor = root.getErrorCode();
+        if (wantsPublicKey(root)) {
+            return Optional.of(Code.LOGIN_REFUSED);
+        }
         if (LOGIN.contains(vendor)) {
             return Optional.of(Code.LOGIN_REFUSED);
         }

@@ -15,7 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;
+import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -77,11 +79,24 @@ record PostgreSqlDialect() implements Dialect {
         options.put("loginTimeout", seconds(settings.connectTimeout().plus(LOGIN_MARGIN)));
         options.put("cancelSignalTimeout", connectTimeout);
         options.put("tcpKeepAlive", "true");
-        options.put("sslmode", "prefer");
+        encrypted(options, settings.tls().mode());
         options.put("ApplicationName", "tenant-operator");
         streamed(options);
         harmless(options);
         return options;
+    }
+
+    private static void encrypted(Map<String, String> options, Mode mode) {
+        options.put(
+                "sslmode",
+                switch (mode) {
+                    case DISABLE -> "disable";
+                    // With prefer the driver would go on without TLS after a refused login, too.
+                    case PREFER, REQUIRE -> "require";
+                    // Java has checked the host in the handshake. The driver's own check knows no address of version 6.
+                    case VERIFY_CA, VERIFY_FULL -> "verify-ca";
+                });
+        options.put("sslfactory", PostgreSqlTlsSockets.class.getName());
     }
 
     private static void streamed(Map<String, String> options) {
@@ -106,7 +121,6 @@ record PostgreSqlDialect() implements Dialect {
         options.put("autosave", "never");
         options.put("loadBalanceHosts", "false");
         options.put("targetServerType", "any");
-        options.put("sslfactory", "org.postgresql.ssl.LibPQFactory");
         // No certificate and no key from the home of whoever runs us.
         options.put("sslcert", "");
         options.put("sslkey", "");
@@ -114,6 +128,21 @@ record PostgreSqlDialect() implements Dialect {
 
     private static String seconds(Duration time) {
         return Double.toString(time.toMillis() / 1000.0);
+    }
+
+    @Override
+    public String tlsId() {
+        return "sslfactoryarg";
+    }
+
+    @Override
+    public String starttls() {
+        return "postgres";
+    }
+
+    @Override
+    public boolean isWithoutTls(SQLException thrown) {
+        return GT.tr("The server does not support SSL.").equals(thrown.getMessage());
     }
 
     @Override

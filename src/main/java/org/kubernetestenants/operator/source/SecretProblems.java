@@ -9,7 +9,7 @@ import org.kubernetestenants.operator.error.Nearest;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 
-/** SecretMissing, for one registry. */
+/** SecretMissing and SecretInvalid, for one registry. */
 final class SecretProblems {
     private final RegistryKey registry;
     private final TenantRegistrySpec spec;
@@ -19,31 +19,72 @@ final class SecretProblems {
         this.spec = spec;
     }
 
-    OperatorException noSecret(SecretKeyRef ref) {
+    /** What a key of a Secret is for. */
+    enum Use {
+        PASSWORD("password", "passwordRef"),
+        CA("CA of the database", "tls.caRef"),
+        CERTIFICATE("client certificate", "tls.certRef"),
+        KEY("client key", "tls.keyRef");
+
+        private final String words;
+        private final String field;
+
+        Use(String words, String field) {
+            this.words = words;
+            this.field = field;
+        }
+    }
+
+    OperatorException noSecret(Use use, SecretKeyRef ref) {
         return missing(
-                "Secret " + registry.namespace() + "/" + ref.name() + " with the password of " + registry.subject()
-                        + " does not exist",
-                "the password is read from its key " + ref.key(),
+                secret(ref) + " with the " + use.words + " of " + registry.subject() + " does not exist",
+                "the " + use.words + " is read from its key " + ref.key(),
                 "make it: kubectl -n " + registry.namespace() + " create secret generic " + ref.name() + " --from-file="
                         + ref.key() + "=FILE");
     }
 
-    OperatorException noKey(SecretKeyRef ref, Set<String> keys) {
+    OperatorException noKey(Use use, SecretKeyRef ref, Set<String> keys) {
         String nearest = Nearest.to(ref.key(), keys)
                 .map(name -> "did you mean `" + name + "`? ")
                 .orElse("");
         return missing(
-                "Secret " + registry.namespace() + "/" + ref.name() + " with the password of " + registry.subject()
-                        + " has no key `" + ref.key() + "`",
+                secret(ref) + " with the " + use.words + " of " + registry.subject() + " has no key `" + ref.key()
+                        + "`",
                 "its keys: " + (keys.isEmpty() ? "none" : String.join(", ", new TreeSet<>(keys))),
-                nearest + "put the key into the Secret, or change "
-                        + Dialect.of(spec).field("passwordRef.key"));
+                nearest + "put the key into the Secret, or change " + field(use) + ".key");
+    }
+
+    /** What the PEM holds is never told, only what is wrong with it. */
+    OperatorException unreadable(Use use, SecretKeyRef ref, Pem.Unreadable why) {
+        return invalid(
+                Problem.of(Code.SECRET_INVALID, "the " + use.words + " of " + registry.subject() + " cannot be used")
+                        .detail(secret(ref) + ", key " + ref.key() + ": " + why.getMessage())
+                        .help(why.help() + "; " + field(use) + " names it"));
+    }
+
+    OperatorException noPair(SecretKeyRef certificate, SecretKeyRef key) {
+        return invalid(Problem.of(
+                        Code.SECRET_INVALID,
+                        "client certificate and key of " + registry.subject() + " do not belong together")
+                .detail("certificate from " + secret(certificate) + ", key " + certificate.key())
+                .detail("private key from " + secret(key) + ", key " + key.key())
+                .help("was only one of them renewed? the client's own certificate must be the first in "
+                        + certificate.key()));
+    }
+
+    private String secret(SecretKeyRef ref) {
+        return "Secret " + registry.namespace() + "/" + ref.name();
+    }
+
+    private String field(Use use) {
+        return Dialect.of(spec).field(use.field);
     }
 
     private OperatorException missing(String headline, String detail, String help) {
-        return new OperatorException(Problem.of(Code.SECRET_MISSING, headline)
-                .detail(detail)
-                .help(help)
-                .impact(RegistryKey.impact(spec)));
+        return invalid(Problem.of(Code.SECRET_MISSING, headline).detail(detail).help(help));
+    }
+
+    private OperatorException invalid(Problem problem) {
+        return new OperatorException(problem.impact(RegistryKey.impact(spec)));
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Tls;
+import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.api.VariableNames;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -59,8 +61,22 @@ final class SettingsCheck {
         if (server instanceof PostgreSql postgresql && postgresql.schema() != null) {
             identifier(dialect.field("schema"), postgresql.schema());
         }
+        tls(server.security());
         table(server);
         columns(spec);
+    }
+
+    private void tls(Tls tls) {
+        if (tls.caRef() != null && !tls.mode().verifies()) {
+            throw refused(dialect.field("tls.caRef"), "mode is " + tls.mode().word(), Tls.CA_MESSAGE);
+        }
+        if ((tls.certRef() == null) != (tls.keyRef() == null)) {
+            String lone = tls.certRef() == null ? "keyRef" : "certRef";
+            throw refused(dialect.field("tls." + lone), "stands alone", Tls.PAIR_MESSAGE);
+        }
+        if (tls.certRef() != null && tls.mode() == Mode.DISABLE) {
+            throw refused(dialect.field("tls.certRef"), "mode is disable", Tls.DISABLED_MESSAGE);
+        }
     }
 
     private void interval(String syncInterval) {

@@ -74,7 +74,9 @@ public final class SourceProblems {
     private Problem explain(Failure failure) {
         Code code = failure.code();
         Problem problem = switch (code) {
-            case LOGIN_REFUSED -> loginRefused(failure);
+            case LOGIN_REFUSED ->
+                dialect.wantsPublicKey(failure.root()) ? wantsPublicKey(failure) : loginRefused(failure);
+            case TLS_REFUSED -> TlsProblems.of(registry, server, failure, this::problem);
             case SOURCE_UNREACHABLE -> unreachable(failure);
             case SOURCE_TIMEOUT -> timeout(failure);
             case COLUMN_MISSING -> columnMissing(failure);
@@ -87,23 +89,44 @@ public final class SourceProblems {
 
     private Problem loginRefused(Failure failure) {
         SecretKeyRef ref = server.passwordRef();
-        Problem problem = problem(
-                Code.LOGIN_REFUSED,
-                "database of " + registry.subject() + " refused user `" + server.username() + "`",
-                failure);
+        Problem problem = refusedUser(failure);
         if (ref == null) {
             return problem.detail("without a password, since passwordRef is absent")
+                    .detail(TlsProblems.clientCertificate(registry, server))
                     .help("does the user need a password? put it into a Secret and name that in passwordRef");
         }
         return problem.detail("password from Secret " + registry.namespace() + "/" + ref.name() + ", key " + ref.key())
+                .detail(TlsProblems.clientCertificate(registry, server))
                 .help("was the user rotated too? look: kubectl -n " + registry.namespace() + " describe secret "
                         + ref.name());
     }
 
+    private Problem refusedUser(Failure failure) {
+        return problem(
+                Code.LOGIN_REFUSED,
+                "database of " + registry.subject() + " refused user `" + server.username() + "`",
+                failure);
+    }
+
+    private Problem wantsPublicKey(Failure failure) {
+        return refusedUser(failure)
+                .detail(
+                        "without TLS the server would send a key for the password, which anybody between could exchange")
+                .help("switch TLS on at the server, and set " + dialect.field("tls.mode")
+                        + ": require or better; then no key is needed");
+    }
+
     private Problem unreachable(Failure failure) {
-        return problem(Code.SOURCE_UNREACHABLE, "database of " + registry.subject() + " cannot be reached", failure)
-                .help(
-                        "is the server up, are host and port right, does a NetworkPolicy or firewall let the operator through?");
+        Problem problem =
+                problem(Code.SOURCE_UNREACHABLE, "database of " + registry.subject() + " cannot be reached", failure);
+        String help =
+                "is the server up, are host and port right, does a NetworkPolicy or firewall let the operator through?";
+        if (server.security().certRef() == null) {
+            return problem.help(help);
+        }
+        // By TLS 1.3 the client is done before the server looks at its certificate, and may not hear the answer.
+        return problem.detail(TlsProblems.clientCertificate(registry, server))
+                .help(help + " or does the server not know the CA of the client certificate?");
     }
 
     private Problem timeout(Failure failure) {

@@ -9,6 +9,8 @@ import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Tls;
+import org.kubernetestenants.operator.api.Tls.Mode;
 
 /**
  * A registry's database as checked settings. Equal settings can share a pool.
@@ -16,6 +18,7 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
  * @param host name or address
  * @param database the default database of the connection
  * @param passwordRef where the password is; null means none
+ * @param tls the mode, and where certificates and key are
  * @param connectTimeout until a connection must be there
  * @param queryTimeout longest silence of the server
  */
@@ -26,6 +29,7 @@ record SourceSettings(
         String database,
         String username,
         @Nullable SecretKeyRef passwordRef,
+        Tls tls,
         int maxPoolSize,
         Duration connectTimeout,
         Duration queryTimeout,
@@ -47,10 +51,27 @@ record SourceSettings(
                 server.database(),
                 server.username(),
                 server.passwordRef(),
+                server.security(),
                 limits.maxPoolSize(),
                 Duration.ofSeconds(limits.connectTimeoutSeconds()),
                 Duration.ofSeconds(limits.queryTimeoutSeconds()),
                 SyncInterval.parse(spec.source().syncInterval()));
+    }
+
+    /** The same, without TLS. */
+    SourceSettings plain() {
+        return new SourceSettings(
+                dialect,
+                host,
+                port,
+                database,
+                username,
+                passwordRef,
+                new Tls(Mode.DISABLE, null, null, null),
+                maxPoolSize,
+                connectTimeout,
+                queryTimeout,
+                syncInterval);
     }
 
     /** The JDBC URL; has neither user nor password. Nothing that a user wrote can become an option of it. */

@@ -82,6 +82,50 @@ class SchemaRefusalsIT {
                 refused("host with a path", REGISTRY, "host: db", "host: db/x?allowLoadLocalInfile=true", "mysql.host"),
                 refused("port 0", REGISTRY, "host: db", "port: 0, host: db", "mysql.port"),
                 refused("port 65536", REGISTRY, "host: db", "port: 65536, host: db", "mysql.port"),
+                refused(
+                        "a CA that nobody checks against",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {caRef: {name: a, key: b}}, host: db",
+                        "caRef is for mode verify-ca or verify-full"),
+                refused(
+                        "a CA under require",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {mode: require, caRef: {name: a, key: b}}, host: db",
+                        "caRef is for mode verify-ca or verify-full"),
+                refused(
+                        "a certificate without key",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {certRef: {name: a, key: b}}, host: db",
+                        "certRef and keyRef belong together"),
+                refused(
+                        "a key without certificate",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {keyRef: {name: a, key: b}}, host: db",
+                        "certRef and keyRef belong together"),
+                refused(
+                        "a certificate without TLS",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {mode: disable, certRef: {name: a, key: b}, keyRef: {name: a, key: c}}, host: db",
+                        "with mode disable no certificate is sent"),
+                refused(
+                        "an unknown mode of TLS",
+                        REGISTRY,
+                        "host: db",
+                        "tls: {mode: verify}, host: db",
+                        "mysql.tls.mode"),
+                refused(
+                        "a CA of postgresql that nobody checks against",
+                        REGISTRY,
+                        "type: mysql\n" + MYSQL,
+                        "type: postgresql\n"
+                                + MYSQL.replace("mysql", "postgresql")
+                                        .replace("host: db", "tls: {caRef: {name: a, key: b}}, host: db"),
+                        "caRef is for mode verify-ca or verify-full"),
                 refused("no uid", REGISTRY, "uid: id, ", "", "valueMappings.uid"),
                 refused("no activate", REGISTRY, ", activate: active", "", "valueMappings.activate"),
                 refused(
@@ -200,6 +244,25 @@ class SchemaRefusalsIT {
             })
     void every_other_value_is_accepted(String settings) {
         var accepted = client.load(stream(TEMPLATE.replace("id: config", "id: config, " + settings), "accepted"))
+                .inNamespace(cluster.namespace());
+        accepted.fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
+                .create();
+        accepted.delete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{mode: disable}",
+                "{mode: prefer, certRef: {name: a, key: b}, keyRef: {name: a, key: c}}",
+                "{mode: require}",
+                "{mode: verify-ca, caRef: {name: a, key: b}}",
+                "{mode: verify-full}",
+                "{mode: verify-full, caRef: {name: a, key: b}, certRef: {name: c, key: d}, keyRef: {name: e, key: f}}"
+            })
+    void every_other_tls_is_accepted(String tls) {
+        var accepted = client.load(stream(REGISTRY.replace("host: db", "tls: " + tls + ", host: db"), "accepted-tls"))
                 .inNamespace(cluster.namespace());
         accepted.fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
                 .create();

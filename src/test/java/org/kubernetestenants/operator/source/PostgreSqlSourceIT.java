@@ -98,6 +98,7 @@ class PostgreSqlSourceIT {
                 database.database(),
                 schema,
                 table,
+                null,
                 null);
 
         assertThat(source.read(Registries.spec(at, new ValueMappings("id", "active", null), Map.of()))
@@ -200,7 +201,7 @@ class PostgreSqlSourceIT {
     @Test
     void a_password_that_the_server_wants_and_nobody_gave_is_a_refused_login() {
         PostgreSql at = new PostgreSql(
-                "127.0.0.1", database.port(), database.user(), null, database.database(), null, "tenants", null);
+                "127.0.0.1", database.port(), database.user(), null, database.database(), null, "tenants", null, null);
 
         assertThat(source.failure(Registries.spec(at)).full())
                 .startsWith("error[TO-D301] LoginRefused")

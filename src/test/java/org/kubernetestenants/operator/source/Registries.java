@@ -11,16 +11,17 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
+import org.kubernetestenants.operator.api.Tls;
 import org.kubernetestenants.operator.testing.Database;
 
 /** Specs of registries for tests, each a change of {@link #SHOP}. */
 final class Registries {
     static final String KEY = "default/prod";
     static final MySql DB_PROD =
-            new MySql("db.prod", 3306, "reader", new SecretKeyRef("db", "password"), "shop", "tenants", null);
+            new MySql("db.prod", 3306, "reader", new SecretKeyRef("db", "password"), "shop", "tenants", null, null);
     static final TenantRegistrySpec SHOP = spec(DB_PROD);
     static final PostgreSql PG_PROD = new PostgreSql(
-            "db.prod", 5432, "reader", new SecretKeyRef("db", "password"), "shop", "crm", "tenants", null);
+            "db.prod", 5432, "reader", new SecretKeyRef("db", "password"), "shop", "crm", "tenants", null, null);
     static final TenantRegistrySpec PG_SHOP = spec(PG_PROD);
 
     private Registries() {}
@@ -54,8 +55,27 @@ final class Registries {
         SecretKeyRef password = new SecretKeyRef("db", "password");
         Pool pool = new Pool(2, 1, 2);
         return switch (kind) {
-            case MARIADB -> new MySql(host, port, user, password, database, table, pool);
-            case POSTGRESQL -> new PostgreSql(host, port, user, password, database, null, table, pool);
+            case MARIADB -> new MySql(host, port, user, password, database, table, null, pool);
+            case POSTGRESQL -> new PostgreSql(host, port, user, password, database, null, table, null, pool);
+        };
+    }
+
+    /** The same server with this host and TLS. */
+    static Server with(Server server, String host, Tls tls) {
+        return switch (server) {
+            case MySql it ->
+                new MySql(host, it.port(), it.username(), it.passwordRef(), it.database(), it.table(), tls, it.pool());
+            case PostgreSql it ->
+                new PostgreSql(
+                        host,
+                        it.port(),
+                        it.username(),
+                        it.passwordRef(),
+                        it.database(),
+                        it.schema(),
+                        it.table(),
+                        tls,
+                        it.pool());
         };
     }
 }

@@ -12,10 +12,14 @@ final class SecretStub implements SecretReader {
     int reads;
 
     SecretStub put(String namespacedName, String key, String value) {
+        return put(namespacedName, Map.of(key, value));
+    }
+
+    SecretStub put(String namespacedName, Map<String, String> texts) {
         version++;
-        secrets.put(
-                namespacedName,
-                new SecretData(Integer.toString(version), Map.of(key, value.getBytes(StandardCharsets.UTF_8))));
+        Map<String, byte[]> data = new HashMap<>();
+        texts.forEach((key, value) -> data.put(key, value.getBytes(StandardCharsets.UTF_8)));
+        secrets.put(namespacedName, new SecretData(Integer.toString(version), data));
         return this;
     }
 

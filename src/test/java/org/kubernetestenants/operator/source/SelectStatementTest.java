@@ -39,7 +39,7 @@ class SelectStatementTest {
 
     @Test
     void a_hostile_name_stays_a_name() {
-        MySql mysql = new MySql("db", 3306, "u", null, "shop", "a`; DROP TABLE x; --.b`c", null);
+        MySql mysql = new MySql("db", 3306, "u", null, "shop", "a`; DROP TABLE x; --.b`c", null, null);
         SelectStatement select = SelectStatement.of(
                 Registries.spec(mysql, Registries.SHOP.valueMappings(), Map.of("v", "x` FROM y; --")));
 

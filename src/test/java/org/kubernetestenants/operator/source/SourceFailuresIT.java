@@ -64,6 +64,7 @@ class SourceFailuresIT {
                         error[TO-D301] LoginRefused: database of TenantRegistry default/prod refused user `%s`
                           %s 127.0.0.1:%d/%s, SQLState %s
                           password from Secret default/db, key password
+                          no client certificate, since tls.certRef is absent
                         help: was the user rotated too? look: kubectl -n default describe secret db
                         tenants stay as they are; next try in 30 s""".formatted(
                 database.user(), kind.type(), database.port(), database.database(), words.formatted(database.user())));

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.SecretKeyRef;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.Tls;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -30,6 +35,7 @@ class SourceProblemsTest {
                         error[TO-D301] LoginRefused: database of TenantRegistry default/prod refused user `reader`
                           mysql db.prod:3306/shop, SQLState 28000, "Access denied for user 'reader'@'10.1.2.3' (using password: YES)"
                           password from Secret default/db, key password
+                          no client certificate, since tls.certRef is absent
                         help: was the user rotated too? look: kubectl -n default describe secret db
                         tenants stay as they are; next try in 30 s""");
     }
@@ -130,6 +136,80 @@ class SourceProblemsTest {
                           mysql db.prod:3306/shop, SQLState 42000, "SELECT command denied to user 'reader'@'10.1.2.3'"
                           SELECT `tenant_id` AS `tenant_id`, `is_active` AS `is_active`, `domain` AS `domain`, `subscription_plan` AS `subscription_plan` FROM `tenants`
                         help: try the query as user `reader`; it needs SELECT on shop.tenants
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void login_refused_because_of_the_public_key() {
+        SQLException refused = new SQLException("Public Key Retrieval is not allowed", "08001");
+
+        assertThat(full(noConnection(refused))).isEqualTo("""
+                        error[TO-D301] LoginRefused: database of TenantRegistry default/prod refused user `reader`
+                          mysql db.prod:3306/shop, SQLState 08001, "Public Key Retrieval is not allowed"
+                          without TLS the server would send a key for the password, which anybody between could exchange
+                        help: switch TLS on at the server, and set spec.source.mysql.tls.mode: require or better; then no key is needed
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void tls_refused() {
+        SQLException refused = new SQLException("SSL Connection required, but not provided by server.", "08001");
+        TenantRegistrySpec spec = Registries.spec(
+                Registries.with(Registries.DB_PROD, "db.prod", new Tls(Tls.Mode.REQUIRE, null, null, null)));
+
+        assertThat(SourceProblems.explain(noConnection(refused), spec, Registries.KEY)
+                        .full())
+                .isEqualTo("""
+                        error[TO-D320] TlsRefused: database of TenantRegistry default/prod has no TLS, and tls.mode is require
+                          mysql db.prod:3306/shop, SQLState 08001, "SSL Connection required, but not provided by server."
+                        help: switch TLS on at the server; only mode prefer or disable goes on without it, unencrypted
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void tls_refused_by_the_servers_alert() {
+        SSLHandshakeException alert = new SSLHandshakeException("Received fatal alert: certificate_required");
+
+        assertThat(full(noConnection(communications(alert)))).isEqualTo("""
+                        error[TO-D320] TlsRefused: TLS handshake with the database of TenantRegistry default/prod failed
+                          mysql db.prod:3306/shop, SQLState 08S01, "Received fatal alert: certificate_required"
+                          no client certificate, since tls.certRef is absent
+                        help: does the server want a client certificate, or one of another CA? tls.certRef and tls.keyRef name it; the server's log says more
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void a_connection_that_ends_after_a_client_certificate_may_have_ended_because_of_it() {
+        Tls tls = new Tls(Tls.Mode.REQUIRE, null, new SecretKeyRef("client", "crt"), new SecretKeyRef("client", "key"));
+        TenantRegistrySpec spec = Registries.spec(Registries.with(Registries.DB_PROD, "db.prod", tls));
+
+        assertThat(SourceProblems.explain(
+                                noConnection(communications(new SocketException("Broken pipe"))), spec, Registries.KEY)
+                        .full())
+                .isEqualTo("""
+                        error[TO-D302] SourceUnreachable: database of TenantRegistry default/prod cannot be reached
+                          mysql db.prod:3306/shop, SQLState 08S01, "Broken pipe"
+                          client certificate from Secret default/client, key crt
+                        help: is the server up, are host and port right, does a NetworkPolicy or firewall let the operator through? or does the server not know the CA of the client certificate?
+                        tenants stay as they are; next try in 30 s""");
+    }
+
+    @Test
+    void secret_invalid() {
+        SecretStub secrets =
+                new SecretStub().put("default/db", "password", "x").put("default/db-ca", "ca.crt", "hunter2");
+        DataSources sources = new DataSources(secrets, Executors.newScheduledThreadPool(0));
+        TenantRegistrySpec spec = Registries.spec(Registries.with(
+                Registries.DB_PROD,
+                "db.prod",
+                new Tls(Tls.Mode.VERIFY_FULL, new SecretKeyRef("db-ca", "ca.crt"), null, null)));
+
+        assertThat(OperatorException.problemOf(catchThrowable(() -> sources.of(Registries.KEY, spec)))
+                        .full())
+                .isEqualTo("""
+                        error[TO-D321] SecretInvalid: the CA of the database of TenantRegistry default/prod cannot be used
+                          Secret default/db-ca, key ca.crt: has no certificate in PEM
+                        help: it starts with -----BEGIN CERTIFICATE-----; spec.source.mysql.tls.caRef names it
                         tenants stay as they are; next try in 30 s""");
     }
 

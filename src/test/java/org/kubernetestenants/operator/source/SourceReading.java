@@ -21,7 +21,7 @@ import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.testing.Database;
 
 /** Reads the registry of one test as the flow does, with its pools and plain JDBC in place of the route. */
-final class SourceReading implements AfterEachCallback {
+final class SourceReading implements AfterEachCallback, AutoCloseable {
     private final Database database;
     private final SecretStub secrets;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
@@ -35,6 +35,12 @@ final class SourceReading implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    /** For one that a test made for itself. */
+    @Override
+    public void close() {
         sources.close();
         housekeeping.shutdownNow();
     }

@@ -27,11 +27,11 @@ class SourceSettingsTest {
 
         assertThat(settings.jdbcUrl())
                 .isEqualTo("jdbc:mysql://db.prod:3306/shop?connectTimeout=5000&socketTimeout=5000&tcpKeepAlive=true"
-                        + "&sslMode=PREFERRED&useCursorFetch=true&defaultFetchSize=500&useLocalSessionState=true"
+                        + "&sslMode=PREFERRED&socketFactory=org.kubernetestenants.operator.source.MySqlTlsSockets&useCursorFetch=true&defaultFetchSize=500&useLocalSessionState=true"
                         + "&connectionTimeZone=%2B00%3A00&forceConnectionTimeZoneToSession=true"
                         + "&zeroDateTimeBehavior=CONVERT_TO_NULL&tinyInt1isBit=false&yearIsDateType=false"
                         + "&characterEncoding=UTF-8&allowLoadLocalInfile=false&allowUrlInLocalInfile=false"
-                        + "&autoDeserialize=false&allowMultiQueries=false&autoReconnect=false"
+                        + "&autoDeserialize=false&allowPublicKeyRetrieval=false&disabledAuthenticationPlugins=authentication_kerberos_client%2Cauthentication_ldap_sasl_client%2Cauthentication_oci_client%2Cauthentication_openid_connect_client%2Cauthentication_webauthn_client%2Cmysql_old_password&allowMultiQueries=false&autoReconnect=false"
                         + "&processEscapeCodesForPrepStmts=false");
         assertThat(settings.queryTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.syncInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -41,12 +41,12 @@ class SourceSettingsTest {
     void the_url_of_postgresql_has_the_operators_own_options() {
         assertThat(SourceSettings.of(Registries.KEY, Registries.PG_SHOP).jdbcUrl())
                 .isEqualTo("jdbc:postgresql://db.prod:5432/shop?connectTimeout=5&socketTimeout=5&loginTimeout=5.25"
-                        + "&cancelSignalTimeout=5&tcpKeepAlive=true&sslmode=prefer&ApplicationName=tenant-operator"
+                        + "&cancelSignalTimeout=5&tcpKeepAlive=true&sslmode=require&sslfactory=org.kubernetestenants.operator.source.PostgreSqlTlsSockets&ApplicationName=tenant-operator"
                         + "&defaultRowFetchSize=500&binaryTransfer=false&prepareThreshold=0&readOnlyMode=always"
                         + "&jaasLogin=false&gssEncMode=disable&gssUseDefaultCreds=false&loggerLevel=OFF"
                         + "&logUnclosedConnections=false&logServerErrorDetail=false&allowEncodingChanges=false"
                         + "&autosave=never&loadBalanceHosts=false&targetServerType=any"
-                        + "&sslfactory=org.postgresql.ssl.LibPQFactory&sslcert=&sslkey=");
+                        + "&sslcert=&sslkey=");
     }
 
     /** Each of these runs a class, reads or writes a file, speaks to somebody else, or changes what the server does. */
@@ -89,7 +89,7 @@ class SourceSettingsTest {
             })
     void no_field_sets_an_option_of_the_driver(String option) {
         String evil = "x?" + option + "=evil&" + option + "=evil#" + option + "=evil";
-        PostgreSql everywhere = new PostgreSql("db", 5432, evil, null, cut(evil), cut(evil), cut(evil), null);
+        PostgreSql everywhere = new PostgreSql("db", 5432, evil, null, cut(evil), cut(evil), cut(evil), null, null);
         SourceSettings settings = SourceSettings.of(Registries.KEY, Registries.spec(everywhere));
         Properties known = org.postgresql.Driver.parseURL(settings.jdbcUrl(), new Properties());
 
@@ -97,7 +97,7 @@ class SourceSettingsTest {
         assertThat(Objects.toString(known.getProperty(option), "")).doesNotContain("evil");
         assertThat(known.getProperty("PGDBNAME")).isEqualTo(cut(evil));
         assertThat(refusal(Registries.spec(
-                                new PostgreSql("db?" + option + "=evil", 5432, "u", null, "d", null, "t", null)))
+                                new PostgreSql("db?" + option + "=evil", 5432, "u", null, "d", null, "t", null, null)))
                         .code())
                 .isEqualTo(Code.INVALID_SOURCE_SETTINGS);
     }
@@ -118,7 +118,7 @@ class SourceSettingsTest {
     }
 
     private static TenantRegistrySpec crm(@Nullable String schema, String table) {
-        return Registries.spec(new PostgreSql("db", 5432, "u", null, "shop", schema, table, null));
+        return Registries.spec(new PostgreSql("db", 5432, "u", null, "shop", schema, table, null, null));
     }
 
     @Test
@@ -211,7 +211,7 @@ class SourceSettingsTest {
     }
 
     private static TenantRegistrySpec at(String host, String database, String table) {
-        return Registries.spec(new MySql(host, 3306, "reader", null, database, table, null));
+        return Registries.spec(new MySql(host, 3306, "reader", null, database, table, null, null));
     }
 
     private static Problem refusal(TenantRegistrySpec spec) {

@@ -1,5 +1,7 @@
 package org.kubernetestenants.operator.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,7 @@ public final class Database implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Kind kind;
+    private final int port;
     private final Connection root;
     private final String database;
     private final String user;
@@ -58,33 +61,34 @@ public final class Database implements AutoCloseable {
             return this == MARIADB ? MariaDb.PORT : PostgreSql.PORT;
         }
 
-        private Connection root(String database) throws SQLException {
+        private Connection root(int port, String database) throws SQLException {
             return this == MARIADB
                     ? DriverManager.getConnection(
-                            "jdbc:mysql://127.0.0.1:" + port() + "/" + database
+                            "jdbc:mysql://127.0.0.1:" + port + "/" + database
                                     + "?connectionTimeZone=%2B00:00&sslMode=DISABLED",
                             "root",
                             "")
                     : DriverManager.getConnection(
-                            "jdbc:postgresql://127.0.0.1:" + port() + "/"
-                                    + (database.isEmpty() ? "postgres" : database),
+                            "jdbc:postgresql://127.0.0.1:" + port + "/" + (database.isEmpty() ? "postgres" : database)
+                                    + "?sslmode=disable",
                             "postgres",
                             "");
         }
     }
 
-    private Database(Kind kind, int number) throws SQLException {
+    private Database(Kind kind, int port, int number) throws SQLException {
         this.kind = kind;
+        this.port = port;
         this.database = "db" + number;
         this.user = "reader" + number;
         this.password = "secret-" + number;
-        try (Connection server = kind.root("");
+        try (Connection server = kind.root(port, "");
                 Statement statement = server.createStatement()) {
             statement.execute("CREATE DATABASE " + database + (kind == Kind.MARIADB ? " CHARACTER SET utf8mb4" : ""));
             statement.execute("CREATE USER " + user + (kind == Kind.MARIADB ? " IDENTIFIED BY '" : " PASSWORD '")
                     + password + "'");
         }
-        this.root = kind.root(database);
+        this.root = kind.root(port, database);
         sql(
                 kind == Kind.MARIADB
                         ? "GRANT SELECT ON " + database + ".* TO " + user
@@ -97,8 +101,13 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database create(Kind kind) {
+        return createAt(kind, kind.port());
+    }
+
+    /** On a server of one's own. */
+    static Database createAt(Kind kind, int port) {
         try {
-            return new Database(kind, NUMBER.incrementAndGet());
+            return new Database(kind, port, NUMBER.incrementAndGet());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -118,7 +127,7 @@ public final class Database implements AutoCloseable {
     }
 
     public int port() {
-        return kind.port();
+        return port;
     }
 
     public String database() {
@@ -179,7 +188,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         try {
             root.close();
-            try (Connection server = kind.root("");
+            try (Connection server = kind.root(port, "");
                     Statement statement = server.createStatement()) {
                 statement.execute("DROP DATABASE " + database + (kind == Kind.MARIADB ? "" : " WITH (FORCE)"));
                 statement.execute("DROP USER " + user);
@@ -212,14 +221,35 @@ public final class Database implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
 
-        private static void delete(Path folder) throws IOException {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** A PostgreSQL on loopback only. */
+    static EmbeddedPostgres.Builder postgresql() {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "");
+    }
+
+    /** Of a PostgreSQL; returns when new connections are made by it. */
+    void reloadConfiguration() {
+        String before = query("SELECT pg_conf_load_time()");
+        sql("SELECT pg_reload_conf()");
+        await().until(() -> {
+            try (Connection fresh = kind.root(port, database);
+                    Statement statement = fresh.createStatement();
+                    ResultSet time = statement.executeQuery("SELECT pg_conf_load_time()")) {
+                time.next();
+                return !time.getString(1).equals(before);
+            }
+        });
     }
 
     /** The one PostgreSQL of this JVM, on loopback; users come by password, and only {@code postgres} without. */
@@ -233,10 +263,7 @@ public final class Database implements AutoCloseable {
 
         private static int start() {
             try {
-                EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setServerConfig("listen_addresses", "127.0.0.1")
-                        .setServerConfig("unix_socket_directories", "")
-                        .start();
+                EmbeddedPostgres server = postgresql().start();
                 try (Connection root = server.getPostgresDatabase().getConnection();
                         Statement statement = root.createStatement();
                         ResultSet file = statement.executeQuery("SHOW hba_file")) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A MariaDB server of one's own, on loopback only, without TLS; its user {@code root} has no password. */
+/** A MariaDB server of one's own, on loopback only; its user {@code root} has no password. */
 public final class EmbeddedDatabase implements AutoCloseable {
     /** After an installation, root may come by the socket only. */
     private static final String ROOT_BY_TCP = """
@@ -27,8 +27,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * Installs a server into an empty folder and starts it: 3 to 6 seconds.
      *
      * @param folder made if missing; holds program and data
+     * @param tls options that switch TLS on; none: it has none
      */
-    public static EmbeddedDatabase start(Path folder) throws IOException {
+    public static EmbeddedDatabase start(Path folder, String... tls) throws IOException {
         Path data = Files.createDirectories(folder.resolve("data"));
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
@@ -41,9 +42,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
                 .addArg("--init-file=" + Files.writeString(folder.resolve("init.sql"), ROOT_BY_TCP))
                 .addArg("--skip-name-resolve")
-                .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--user=root");
+        for (String option : tls.length == 0 ? new String[] {"--skip-ssl"} : tls) {
+            configuration.addArg(option);
+        }
         try {
             DB server = DB.newEmbeddedDB(configuration.build());
             server.start();
