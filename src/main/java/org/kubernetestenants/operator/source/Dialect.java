@@ -59,9 +59,9 @@ sealed interface Dialect permits MySqlDialect, PostgreSqlDialect {
     /** The driver wants TLS, and the server has none. */
     boolean isWithoutTls(SQLException thrown);
 
-    /** The server would send a key to encrypt the password with, which nobody could tell from somebody else's. */
-    default boolean wantsPublicKey(SQLException thrown) {
-        return false;
+    /** What to do about a login that failed for another reason than user and password. */
+    default Optional<String> loginAdvice(SQLException thrown) {
+        return Optional.empty();
     }
 
     /** Whether the driver streams rows only while a transaction is open. */

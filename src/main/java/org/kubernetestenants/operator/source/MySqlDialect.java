@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,11 @@ record MySqlDialect() implements Dialect {
     /** The driver's words: by itself it gives no code. */
     private static final String NO_TLS = "MysqlIO.15";
 
+    /** Of caching_sha2_password without TLS, when the server does not know the password yet. */
     private static final String NO_PUBLIC_KEY = "Sha256PasswordPlugin.2";
+
+    private static final List<String> OTHER_WAY_IN = List.of(
+            "AuthenticationProvider.BadAuthenticationPlugin", "AuthenticationProvider.AuthenticationPluginRequiresSSL");
 
     private static final int NO_COLUMN = 1054;
     private static final int TOO_MANY_CONNECTIONS = 1040;
@@ -135,10 +140,23 @@ record MySqlDialect() implements Dialect {
         return Messages.getString(NO_TLS).equals(thrown.getMessage());
     }
 
-    /** caching_sha2_password without TLS, as long as the server has not seen the password: the driver is not to trust its key. */
     @Override
-    public boolean wantsPublicKey(SQLException thrown) {
-        return Messages.getString(NO_PUBLIC_KEY).equals(thrown.getMessage());
+    public Optional<String> loginAdvice(SQLException thrown) {
+        String words = words(thrown);
+        if (words.equals(Messages.getString(NO_PUBLIC_KEY))) {
+            return Optional.of("switch TLS on at the server, and set " + field("tls.mode")
+                    + ": require or better; without TLS the key that it would send could be anybody's");
+        }
+        return OTHER_WAY_IN.stream().anyMatch(key -> words.startsWith(start(key)))
+                ? Optional.of("let the user log in by password: caching_sha2_password, sha256_password or"
+                        + " mysql_native_password, or with TLS by mysql_clear_password")
+                : Optional.empty();
+    }
+
+    /** A message of the driver's up to its first parameter. */
+    private static String start(String key) {
+        String message = Messages.getString(key, new Object[] {"\0"});
+        return message.substring(0, message.indexOf('\0'));
     }
 
     @Override
@@ -186,7 +204,7 @@ record MySqlDialect() implements Dialect {
     @Override
     public Optional<Code> code(SQLException root) {
         int vendor = root.getErrorCode();
-        if (wantsPublicKey(root)) {
+        if (loginAdvice(root).isPresent()) {
             return Optional.of(Code.LOGIN_REFUSED);
         }
         if (LOGIN.contains(vendor)) {

@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.source;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
@@ -74,8 +75,7 @@ public final class SourceProblems {
     private Problem explain(Failure failure) {
         Code code = failure.code();
         Problem problem = switch (code) {
-            case LOGIN_REFUSED ->
-                dialect.wantsPublicKey(failure.root()) ? wantsPublicKey(failure) : loginRefused(failure);
+            case LOGIN_REFUSED -> loginRefused(failure);
             case TLS_REFUSED -> TlsProblems.of(registry, server, failure, this::problem);
             case SOURCE_UNREACHABLE -> unreachable(failure);
             case SOURCE_TIMEOUT -> timeout(failure);
@@ -89,7 +89,14 @@ public final class SourceProblems {
 
     private Problem loginRefused(Failure failure) {
         SecretKeyRef ref = server.passwordRef();
-        Problem problem = refusedUser(failure);
+        Problem problem = problem(
+                Code.LOGIN_REFUSED,
+                "database of " + registry.subject() + " refused user `" + server.username() + "`",
+                failure);
+        Optional<String> advice = dialect.loginAdvice(failure.root());
+        if (advice.isPresent()) {
+            return problem.help(advice.get());
+        }
         if (ref == null) {
             return problem.detail("without a password, since passwordRef is absent")
                     .detail(TlsProblems.clientCertificate(registry, server))
@@ -99,21 +106,6 @@ public final class SourceProblems {
                 .detail(TlsProblems.clientCertificate(registry, server))
                 .help("was the user rotated too? look: kubectl -n " + registry.namespace() + " describe secret "
                         + ref.name());
-    }
-
-    private Problem refusedUser(Failure failure) {
-        return problem(
-                Code.LOGIN_REFUSED,
-                "database of " + registry.subject() + " refused user `" + server.username() + "`",
-                failure);
-    }
-
-    private Problem wantsPublicKey(Failure failure) {
-        return refusedUser(failure)
-                .detail(
-                        "without TLS the server would send a key for the password, which anybody between could exchange")
-                .help("switch TLS on at the server, and set " + dialect.field("tls.mode")
-                        + ": require or better; then no key is needed");
     }
 
     private Problem unreachable(Failure failure) {

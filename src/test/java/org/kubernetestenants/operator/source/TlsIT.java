@@ -1,9 +1,7 @@
 package org.kubernetestenants.operator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,7 +100,7 @@ class TlsIT {
             if (mode == Mode.DISABLE || mode == Mode.PREFER) {
                 assertThat(reading.read(spec).activeRows()).isEqualTo(1);
             } else {
-                Problem problem = refusal(reading, spec);
+                Problem problem = reading.refusal(spec);
                 assertThat(problem.code()).isEqualTo(Code.TLS_REFUSED);
                 assertThat(problem.headline())
                         .isEqualTo(
@@ -127,7 +125,7 @@ class TlsIT {
 
     @Test
     void without_a_ca_those_that_java_knows_are_trusted() {
-        Problem problem = refusal(spec("localhost", new Tls(Mode.VERIFY_FULL, null, null, null)));
+        Problem problem = source.refusal(spec("localhost", new Tls(Mode.VERIFY_FULL, null, null, null)));
 
         assertThat(problem.code()).isEqualTo(Code.TLS_REFUSED);
         assertThat(problem.details()).contains("trusted: the CAs that Java knows, since tls.caRef is absent");
@@ -147,7 +145,8 @@ class TlsIT {
         try {
             assertThat(source.read(spec("localhost", trusting(Mode.VERIFY_CA))).activeRows())
                     .isEqualTo(1);
-            assertThat(refusal(spec("localhost", trusting(Mode.VERIFY_FULL))).full())
+            assertThat(source.refusal(spec("localhost", trusting(Mode.VERIFY_FULL)))
+                            .full())
                     .isEqualTo(text("""
                         error[TO-D320] TlsRefused: the certificate of the database of TenantRegistry default/prod is not for host `localhost`
                           ADDRESS, "No subject alternative DNS name matching localhost found."
@@ -165,7 +164,7 @@ class TlsIT {
         try {
             assertThat(source.read(spec("localhost", trusting(Mode.REQUIRE))).activeRows())
                     .isEqualTo(1);
-            assertThat(refusal(spec("localhost", trusting(Mode.VERIFY_CA)))
+            assertThat(source.refusal(spec("localhost", trusting(Mode.VERIFY_CA)))
                             .full()
                             .replaceAll("20[-0-9]*T[:0-9]*Z", "TIME")
                             .replaceAll("NotAfter: .*\"", "NotAfter: TIME\""))
@@ -184,7 +183,7 @@ class TlsIT {
     void a_server_that_wants_a_client_certificate_gets_it_or_is_explained() throws SQLException {
         server.clientCertificate(true);
         try {
-            Problem problem = refusal(spec("localhost", trusting(Mode.VERIFY_FULL)));
+            Problem problem = source.refusal(spec("localhost", trusting(Mode.VERIFY_FULL)));
             assertThat(problem.code()).isEqualTo(Code.LOGIN_REFUSED);
             assertThat(problem.details()).contains("no client certificate, since tls.certRef is absent");
 
@@ -242,10 +241,12 @@ class TlsIT {
             assertThat(source.secrets().reads).as("nothing changed").isEqualTo(reads);
 
             server.use(theirs.issue("db", HERE), theirs.certificate());
-            assertThat(refusal(spec).code()).isEqualTo(Code.TLS_REFUSED);
+            assertThat(source.refusal(spec).code()).isEqualTo(Code.TLS_REFUSED);
 
             source.secrets().put("default/db-ca", "ca.crt", theirs.certificate());
-            assertThat(refusal(spec).code()).as("the client is not known yet").isNotEqualTo(Code.INTERNAL);
+            assertThat(source.refusal(spec).code())
+                    .as("the client is not known yet")
+                    .isNotEqualTo(Code.INTERNAL);
             Issued renewed = theirs.issue("reader", "dns:reader");
             source.secrets()
                     .put("default/db-client", Map.of("tls.crt", renewed.certificate(), "tls.key", renewed.key()));
@@ -286,7 +287,8 @@ class TlsIT {
         if (kind == Database.Kind.POSTGRESQL) {
             server.onlyWithoutTls();
             try {
-                assertThat(refusal(spec("localhost", tls(Mode.PREFER))).code()).isEqualTo(Code.LOGIN_REFUSED);
+                assertThat(source.refusal(spec("localhost", tls(Mode.PREFER))).code())
+                        .isEqualTo(Code.LOGIN_REFUSED);
             } finally {
                 server.clientCertificate(false);
             }
@@ -307,16 +309,6 @@ class TlsIT {
                 .replace("STARTTLS", kind == Database.Kind.MARIADB ? "mysql" : "postgres")
                 .replace("TYPE", kind.type())
                 .replace("PORT", Integer.toString(database.port()));
-    }
-
-    /** How a connection fails, without a pool that would wait for another. */
-    private Problem refusal(TenantRegistrySpec spec) {
-        return refusal(source, spec);
-    }
-
-    private static Problem refusal(SourceReading source, TenantRegistrySpec spec) {
-        HikariDataSource pool = (HikariDataSource) source.dataSource(spec);
-        return SourceProblems.explain(catchThrowable(() -> pool.getDataSource().getConnection()), spec, Registries.KEY);
     }
 
     private static boolean encrypted(Connection connection, Database.Kind kind) throws SQLException {

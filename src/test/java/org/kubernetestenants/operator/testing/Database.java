@@ -166,6 +166,8 @@ public final class Database implements AutoCloseable {
     /** Runs statements as root, in this database. */
     public void sql(String... statements) {
         try (Statement statement = root.createStatement()) {
+            // A name in braces is one.
+            statement.setEscapeProcessing(false);
             for (String sql : statements) {
                 statement.execute(sql);
             }
