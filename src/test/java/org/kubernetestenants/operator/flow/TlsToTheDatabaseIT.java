@@ -23,6 +23,7 @@ import org.kubernetestenants.operator.testing.CertificateAuthority.Issued;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.TlsServer;
 
 /** docs/how-to/tls-to-the-database.md, by its own YAML. Behaviour 6: renewed without a restart. */
@@ -31,7 +32,7 @@ class TlsToTheDatabaseIT {
     private static final String HERE = "dns:localhost";
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator(OperatorProcess.Builder::debugLog);
 
     private final KubernetesClient client = cluster.client();
 
@@ -67,6 +68,7 @@ class TlsToTheDatabaseIT {
             awaitTenant("beta-web");
             eventually(() -> assertThat(reachable().status()).isEqualTo("True"));
             assertThat(cluster.operator().log())
+                    .as("at level debug")
                     .doesNotContain("PRIVATE KEY")
                     .doesNotContain(firstLine(first.key()))
                     .doesNotContain(firstLine(second.key()));
