@@ -38,7 +38,7 @@ final class SecretProblems {
     OperatorException noSecret(Use use, SecretKeyRef ref) {
         return missing(
                 secret(ref) + " with the " + use.words + " of " + registry.subject() + " does not exist",
-                "the " + use.words + " is read from its key " + ref.key(),
+                "the " + use.words + " is read from its key " + ref.key() + ", as " + field(use) + " says",
                 "make it: kubectl -n " + registry.namespace() + " create secret generic " + ref.name() + " --from-file="
                         + ref.key() + "=FILE");
     }

@@ -121,7 +121,7 @@ class DataSourcesTest {
 
         assertThat(refusal().full()).isEqualTo("""
                         error[TO-D307] SecretMissing: Secret default/ca with the CA of the database of TenantRegistry default/prod does not exist
-                          the CA of the database is read from its key crt
+                          the CA of the database is read from its key crt, as spec.source.mysql.tls.caRef says
                         help: make it: kubectl -n default create secret generic ca --from-file=crt=FILE
                         tenants stay as they are; next try in 30 s""");
     }

@@ -109,7 +109,7 @@ class SourceProblemsTest {
                         .full())
                 .isEqualTo("""
                         error[TO-D307] SecretMissing: Secret default/db with the password of TenantRegistry default/prod does not exist
-                          the password is read from its key password
+                          the password is read from its key password, as spec.source.mysql.passwordRef says
                         help: make it: kubectl -n default create secret generic db --from-file=password=FILE
                         tenants stay as they are; next try in 30 s""");
     }

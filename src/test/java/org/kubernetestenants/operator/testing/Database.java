@@ -242,16 +242,21 @@ public final class Database implements AutoCloseable {
 
     /** Of a PostgreSQL; returns when new connections are made by it. */
     void reloadConfiguration() {
-        String before = query("SELECT pg_conf_load_time()");
+        String before = configurationTime();
         sql("SELECT pg_reload_conf()");
-        await().until(() -> {
-            try (Connection fresh = kind.root(port, database);
-                    Statement statement = fresh.createStatement();
-                    ResultSet time = statement.executeQuery("SELECT pg_conf_load_time()")) {
-                time.next();
-                return !time.getString(1).equals(before);
-            }
-        });
+        await().until(() -> !configurationTime().equals(before));
+    }
+
+    /** Of a new connection: those that exist hear of a change later. */
+    private String configurationTime() {
+        try (Connection fresh = kind.root(port, database);
+                Statement statement = fresh.createStatement();
+                ResultSet time = statement.executeQuery("SELECT pg_conf_load_time()")) {
+            time.next();
+            return time.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The one PostgreSQL of this JVM, on loopback; users come by password, and only {@code postgres} without. */
