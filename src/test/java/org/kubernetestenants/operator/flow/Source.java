@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,9 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.BreakingProxy;
 import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.Shop;
+import org.kubernetestenants.operator.testing.WatchedTenants;
 
 /**
  * A database that can be broken, the registry that reads it each second through a proxy, and a template; all of one name, and
@@ -123,6 +128,22 @@ final class Source implements AutoCloseable {
         return registry == null || registry.getStatus() == null
                 ? Shop.condition((Tenant) null, Condition.SOURCE_REACHABLE)
                 : Shop.condition(registry.getStatus().conditions(), Condition.SOURCE_REACHABLE);
+    }
+
+    /** The registry is due at once: somebody changed it. */
+    void syncNow() {
+        client.resources(TenantRegistry.class)
+                .inNamespace(shop.namespace())
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"kubernetes-tenants.org/reconcile-requested-at\": \""
+                                + Instant.now() + "\"}}}");
+    }
+
+    /** What happens to its Tenants from now on. */
+    WatchedTenants watch() {
+        return new WatchedTenants(client, shop.namespace(), name);
     }
 
     void awaitReachable() {

@@ -109,8 +109,13 @@ final class SourceReading implements AfterEachCallback, AutoCloseable {
     }
 
     void readInto(Snapshot snapshot, TenantRegistrySpec spec) throws SQLException {
-        try (Connection connection = dataSource(spec).getConnection();
-                PreparedStatement statement =
+        try (Connection connection = dataSource(spec).getConnection()) {
+            readInto(snapshot, spec, connection);
+        }
+    }
+
+    void readInto(Snapshot snapshot, TenantRegistrySpec spec, Connection connection) throws SQLException {
+        try (PreparedStatement statement =
                         connection.prepareStatement(SelectStatement.of(spec).sql());
                 ResultSet rows = statement.executeQuery()) {
             Iterator<Map<String, Object>> stream = snapshot.stream(new Rows(rows));
