@@ -33,8 +33,6 @@ import org.kubernetestenants.operator.tenant.News;
 
 /** The last steps of a sync: {@code registryStatus} says how it went, {@code leaveRegistry} lets a deleted registry go. */
 final class RegistryStatus {
-    private static final int SHOWN_ROWS = 10;
-
     private final CustomResources resources;
     private final SyncSchedule schedule;
     private final DataSources dataSources;
@@ -215,19 +213,14 @@ final class RegistryStatus {
         boolean same = previous != null
                 && previous.rows() == snapshot.rows()
                 && previous.activeRows() == snapshot.activeRows()
-                && previous.invalidRows() == snapshot.invalid().size();
+                && previous.invalidRows() == snapshot.invalidRows();
         return same && previous != null
                 ? previous
-                : new LastSync(
-                        now().toString(),
-                        snapshot.rows(),
-                        snapshot.activeRows(),
-                        snapshot.invalid().size());
+                : new LastSync(now().toString(), snapshot.rows(), snapshot.activeRows(), snapshot.invalidRows());
     }
 
     private static List<InvalidRow> invalidRows(WholeSnapshot snapshot) {
-        return snapshot.invalid().stream()
-                .limit(SHOWN_ROWS)
+        return snapshot.firstInvalid().stream()
                 .map(row -> new InvalidRow(row.printableUid(), row.reason()))
                 .toList();
     }
@@ -239,12 +232,12 @@ final class RegistryStatus {
             TenantRegistryStatus next,
             @Nullable WholeSnapshot snapshot) {
         if (snapshot == null
-                || snapshot.invalid().isEmpty()
+                || snapshot.invalidRows() == 0
                 || Objects.equals(previous.invalidRows(), next.invalidRows())) {
             return;
         }
-        int further = snapshot.invalid().size() - 1;
-        var first = snapshot.invalid().getFirst();
+        int further = snapshot.invalidRows() - 1;
+        var first = snapshot.firstInvalid().getFirst();
         String note = "row `" + first.printableUid() + "`: " + first.reason()
                 + (further == 0 ? "" : "; and " + further + " more");
         events.warning(EventRecorder.Subject.of(registry), Problem.of(Code.INVALID_ROW, note), "Sync");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
@@ -13,9 +14,13 @@ final class RowReader {
     private static final String HOST = "host";
 
     private final Map<String, String> labels;
+    private final String uidLabel;
+    private final String activateLabel;
 
     RowReader(TenantRegistrySpec spec) {
         this.labels = SelectStatement.labels(spec);
+        this.uidLabel = Objects.requireNonNull(labels.get(Mapping.UID));
+        this.activateLabel = Objects.requireNonNull(labels.get(Mapping.ACTIVATE));
     }
 
     /** What a row turned out to be. */
@@ -23,14 +28,31 @@ final class RowReader {
 
     record Invalid(InvalidRow row) implements Result {}
 
-    /**
-     * A row that is valid by itself.
-     *
-     * @param columns the texts of all mapped columns, in the order of the mappings; they decide between rows of one uid
-     */
-    record Candidate(boolean active, Row row, List<String> columns) implements Result, Comparable<Candidate> {
+    /** A row that is valid by itself. */
+    sealed interface Candidate extends Result {
+        String uid();
+
+        /** The text of its column {@code activate}. */
+        String activate();
+    }
+
+    /** Nothing else of it is wanted. */
+    record Inactive(String uid, String activate) implements Candidate {}
+
+    /** @param columns the texts of all mapped columns, in the order of the mappings; they decide between rows of one uid */
+    record Active(Row row, List<String> columns) implements Candidate, Comparable<Active> {
         @Override
-        public int compareTo(Candidate other) {
+        public String uid() {
+            return row.uid();
+        }
+
+        @Override
+        public String activate() {
+            return columns.get(1);
+        }
+
+        @Override
+        public int compareTo(Active other) {
             for (int i = 0; i < columns.size(); i++) {
                 int order = columns.get(i).compareTo(other.columns.get(i));
                 if (order != 0) {
@@ -42,6 +64,20 @@ final class RowReader {
     }
 
     Result read(Map<String, ? extends @Nullable Object> raw) {
+        String uid = RowText.of(raw.get(uidLabel));
+        Optional<String> violation = UidRules.violation(uid);
+        if (violation.isPresent()) {
+            return new Invalid(InvalidRow.of(uid, violation.get()));
+        }
+        Object activate = raw.get(activateLabel);
+        return switch (Activation.of(activate)) {
+            case ACTIVE -> active(uid, raw);
+            case INACTIVE -> new Inactive(uid, RowText.of(activate));
+            case INVALID -> new Invalid(InvalidRow.of(uid, undecided(RowText.of(activate))));
+        };
+    }
+
+    private Active active(String uid, Map<String, ? extends @Nullable Object> raw) {
         Map<String, String> values = new HashMap<>();
         List<String> columns = new ArrayList<>(labels.size());
         labels.forEach((variable, label) -> {
@@ -49,29 +85,16 @@ final class RowReader {
             columns.add(text);
             values.put(variable, text);
         });
-        String uid = columns.getFirst();
         values.remove(Mapping.UID);
         String hostOrUrl = values.get(Mapping.HOST_OR_URL);
         if (hostOrUrl != null) {
             values.put(HOST, HostPart.of(hostOrUrl));
         }
-        return judged(uid, raw.get(labels.get(Mapping.ACTIVATE)), new Row(uid, values), columns);
-    }
-
-    private Result judged(String uid, @Nullable Object activate, Row row, List<String> columns) {
-        Optional<String> violation = UidRules.violation(uid);
-        if (violation.isPresent()) {
-            return new Invalid(InvalidRow.of(uid, violation.get()));
-        }
-        return switch (Activation.of(activate)) {
-            case ACTIVE -> new Candidate(true, row, columns);
-            case INACTIVE -> new Candidate(false, row, columns);
-            case INVALID -> new Invalid(InvalidRow.of(uid, undecided(columns.get(1))));
-        };
+        return new Active(new Row(uid, values), columns);
     }
 
     private String undecided(String text) {
-        return "activate (column `" + labels.get(Mapping.ACTIVATE) + "`) is `" + InvalidRow.printable(text)
+        return "activate (column `" + activateLabel + "`) is `" + InvalidRow.printable(text)
                 + "`, expected 1 true yes on y t or 0 false no off n f";
     }
 }

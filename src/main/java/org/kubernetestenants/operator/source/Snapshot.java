@@ -2,11 +2,7 @@ package org.kubernetestenants.operator.source;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
@@ -16,17 +12,20 @@ import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.RowReader.Candidate;
 
 /**
- * Collects the rows of one sync and knows whether all of them came through. Thread-safe.
+ * Collects the rows of one sync and knows whether all of them came through. Thread-safe. Of a row that is not active it keeps at
+ * most 48 bytes.
  *
  * <p>The rows' maps, which row hooks see and may change, have one entry for each mapped column, under the column's name as
  * the registry writes it (of two spellings the first one, in the order uid, activate, hostOrUrl, extra mappings by variable).
  */
 public final class Snapshot {
+    private static final String TWICE = "uid is in another row, too; the first by the order of all columns counts";
+
     private final String registryKey;
     private final TenantRegistrySpec spec;
     private final RowReader reader;
-    private final Map<String, Candidate> candidates = new HashMap<>();
-    private final List<InvalidRow> invalid = new ArrayList<>();
+    private final Candidates candidates = new Candidates();
+    private final InvalidRows invalid = new InvalidRows();
 
     private boolean begun;
     private boolean exhausted;
@@ -62,8 +61,15 @@ public final class Snapshot {
     public synchronized void row(Map<String, ? extends @Nullable Object> raw) {
         taken++;
         switch (reader.read(raw)) {
-            case RowReader.Invalid bad -> invalid.add(bad.row());
-            case Candidate candidate -> add(candidate);
+            case RowReader.Invalid bad -> {
+                candidates.addInvalid(bad.row().uid());
+                invalid.add(bad.row());
+            }
+            case Candidate candidate -> {
+                if (!candidates.add(candidate)) {
+                    invalid.add(InvalidRow.of(candidate.uid(), TWICE));
+                }
+            }
         }
     }
 
@@ -81,26 +87,7 @@ public final class Snapshot {
         if (!exhausted || delivered != taken + dropped) {
             throw notWhole();
         }
-        List<Row> active = candidates.values().stream()
-                .filter(Candidate::active)
-                .map(Candidate::row)
-                .sorted(Comparator.comparing(Row::uid))
-                .toList();
-        List<InvalidRow> left = new ArrayList<>(invalid);
-        left.sort(Comparator.comparing(InvalidRow::uid).thenComparing(InvalidRow::reason));
-        return new WholeSnapshot(taken, active, left);
-    }
-
-    /** Of several rows with one uid the smallest stays, in whatever order they come. */
-    private void add(Candidate candidate) {
-        String uid = candidate.row().uid();
-        Candidate first = candidates.get(uid);
-        if (first == null || candidate.compareTo(first) < 0) {
-            candidates.put(uid, candidate);
-        }
-        if (first != null) {
-            invalid.add(InvalidRow.of(uid, "uid is in another row, too; the first by the order of all columns counts"));
-        }
+        return new WholeSnapshot(taken, candidates, invalid);
     }
 
     private OperatorException notWhole() {

@@ -12,6 +12,9 @@ final class UidRules {
 
     /** What is wrong with a uid, in words. */
     static Optional<String> violation(String uid) {
+        if (isPlain(uid)) {
+            return Optional.empty();
+        }
         if (uid.isEmpty()) {
             return Optional.of("uid is empty or NULL");
         }
@@ -23,6 +26,16 @@ final class UidRules {
         return bad.isPresent()
                 ? Optional.of(String.format(Locale.ROOT, "uid has the control character U+%04X", bad.getAsInt()))
                 : Optional.empty();
+    }
+
+    /** Most are, and all are looked at in every sync. */
+    private static boolean isPlain(String uid) {
+        for (int i = 0; i < uid.length(); i++) {
+            if (uid.charAt(i) < ' ' || uid.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !uid.isEmpty() && uid.length() <= LONGEST;
     }
 
     /** Half of a surrogate pair is no character, and no JSON. */

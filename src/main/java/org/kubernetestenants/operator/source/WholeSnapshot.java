@@ -1,23 +1,24 @@
 package org.kubernetestenants.operator.source;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Every row of a registry at one time. That one exists proves that no row was lost on the way: only {@link Snapshot} makes it. */
 public final class WholeSnapshot {
-    private final int rows;
-    private final List<Row> active;
-    private final List<InvalidRow> invalid;
-    private final Set<String> invalidUids;
+    /** How many of the invalid rows are shown. */
+    static final int SHOWN_ROWS = 10;
 
-    WholeSnapshot(int rows, List<Row> active, List<InvalidRow> invalid) {
+    private final int rows;
+    private final Candidates candidates;
+    private final List<Row> active;
+    private final int invalidRows;
+    private final List<InvalidRow> firstInvalid;
+
+    WholeSnapshot(int rows, Candidates candidates, InvalidRows invalid) {
         this.rows = rows;
-        this.active = List.copyOf(active);
-        this.invalid = List.copyOf(invalid);
-        this.invalidUids =
-                Set.copyOf(invalid.stream().map(InvalidRow::uid).collect(Collectors.toCollection(TreeSet::new)));
+        this.candidates = candidates;
+        this.active = candidates.active();
+        this.invalidRows = invalid.count();
+        this.firstInvalid = List.copyOf(invalid.first());
     }
 
     /** Rows that are valid and active, by uid; no two have one uid. */
@@ -35,13 +36,18 @@ public final class WholeSnapshot {
         return active.size();
     }
 
-    /** Rows that were left out, in a stable order. */
-    public List<InvalidRow> invalid() {
-        return invalid;
+    /** How many rows were left out. */
+    public int invalidRows() {
+        return invalidRows;
     }
 
-    /** Uids of invalid rows: the Tenants that have them stay as they are, unless an active row has the same uid. */
-    public Set<String> invalidUids() {
-        return invalidUids;
+    /** Rows that were left out, the first ten by uid. */
+    public List<InvalidRow> firstInvalid() {
+        return firstInvalid;
+    }
+
+    /** Whether a row of this uid was left out: a Tenant that has it stays as it is, unless an active row has the same uid. */
+    public boolean isInvalid(String uid) {
+        return candidates.isInvalid(uid);
     }
 }

@@ -80,8 +80,7 @@ public final class SyncPlanner {
                         tenant -> activeUids.contains(tenant.getSpec().uid())));
         List<Tenant> withoutRow = Objects.requireNonNull(byRow.get(false));
         List<Tenant> missing = withoutRow.stream()
-                .filter(tenant ->
-                        !snapshot.invalidUids().contains(tenant.getSpec().uid()))
+                .filter(tenant -> !snapshot.isInvalid(tenant.getSpec().uid()))
                 .toList();
         MissingRows.Leaving leaving = missingRows.judge(concerned.size(), missing, snapshot);
 

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.error.OperatorException;
 
 class SnapshotTest {
@@ -53,7 +60,7 @@ class SnapshotTest {
                 row("💡".repeat(253), 1, "", ""),
                 row("fine", 1, "", ""));
 
-        assertThat(whole.invalid())
+        assertThat(whole.firstInvalid())
                 .extracting(InvalidRow::printableUid, InvalidRow::reason)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("", "uid is empty or NULL"),
@@ -64,12 +71,15 @@ class SnapshotTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 "x".repeat(64) + "…", "uid has 254 characters, at most 253 are possible"));
         assertThat(whole.active()).extracting(Row::uid).containsExactly("fine", "💡".repeat(253));
-        assertThat(whole.invalidUids()).contains("maybe");
+        assertThat(whole.invalidRows()).isEqualTo(4);
+        assertThat(whole.isInvalid("maybe")).isTrue();
+        assertThat(whole.isInvalid("fine")).isFalse();
+        assertThat(whole.isInvalid("unknown")).isFalse();
     }
 
     @Test
     void an_invalid_row_is_told_in_full() {
-        InvalidRow invalid = read(row("a\nb", 1, "", "")).invalid().getFirst();
+        InvalidRow invalid = read(row("a\nb", 1, "", "")).firstInvalid().getFirst();
 
         assertThat(invalid.problem(Registries.KEY).full()).isEqualTo("""
                         error[TO-D311] InvalidRow: row `a?b` of TenantRegistry default/prod cannot become a tenant
@@ -94,13 +104,101 @@ class SnapshotTest {
         assertThat(whole.active().getFirst().values())
                 .containsEntry("hostOrUrl", "a")
                 .containsEntry("planId", "gold");
-        assertThat(whole.invalid())
+        assertThat(whole.firstInvalid())
                 .hasSize(2)
                 .allSatisfy(invalid -> assertThat(invalid)
                         .isEqualTo(new InvalidRow(
                                 "acme",
                                 "acme",
                                 "uid is in another row, too; the first by the order of all columns counts")));
+    }
+
+    /** Beside a model that keeps all rows: whoever comes first by uid and all columns stays, active or not; others are invalid. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("org.kubernetestenants.operator.testing.Seeds#seeds")
+    void behaviour_4_active_and_inactive_rows_of_one_uid_are_told_apart_by_all_columns(long seed) {
+        Random random = new Random(seed);
+        List<Object> activations = List.of(0, 1, "0", "1", "n", "y", "T", "", " off ", true, false, 7, "perhaps");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = random.nextInt(400); i >= 0; i--) {
+            Object activate = activations.get(random.nextInt(activations.size()));
+            rows.add(row("u" + random.nextInt(200), activate, "d" + random.nextInt(2), "p" + random.nextInt(2)));
+        }
+        Map<String, List<Map<String, Object>>> valid = rows.stream()
+                .filter(row -> Activation.of(row.get("is_active")) != Activation.INVALID)
+                .sorted(Comparator.comparing(SnapshotTest::texts))
+                .collect(
+                        Collectors.groupingBy(row -> (String) row.get("tenant_id"), TreeMap::new, Collectors.toList()));
+
+        WholeSnapshot whole = read(rows);
+
+        assertThat(whole.active())
+                .extracting(row -> row.uid() + "\0" + row.values().get("activate") + "\0"
+                        + row.values().get("hostOrUrl") + "\0" + row.values().get("planId"))
+                .containsExactlyElementsOf(valid.values().stream()
+                        .map(List::getFirst)
+                        .filter(row -> Activation.of(row.get("is_active")) == Activation.ACTIVE)
+                        .map(SnapshotTest::texts)
+                        .toList());
+        assertThat(whole.rows()).isEqualTo(rows.size());
+        assertThat(whole.invalidRows()).isEqualTo(rows.size() - valid.size());
+        for (int i = 0; i < 200; i++) {
+            String uid = "u" + i;
+            long of = rows.stream()
+                    .filter(row -> uid.equals(row.get("tenant_id")))
+                    .count();
+            boolean alone = of == 1 && valid.containsKey(uid);
+            assertThat(whole.isInvalid(uid)).as(uid).isEqualTo(of > 0 && !alone);
+        }
+    }
+
+    private static String texts(Map<String, Object> row) {
+        return Stream.of("tenant_id", "is_active", "domain", "subscription_plan")
+                .map(column -> RowText.of(row.get(column)))
+                .collect(Collectors.joining("\0"));
+    }
+
+    @Test
+    void of_more_invalid_rows_than_are_shown_the_first_by_uid_are_and_all_of_them_keep_their_tenants() {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 99; i >= 10; i--) {
+            rows.add(row("u" + i, "perhaps", "", ""));
+        }
+        WholeSnapshot whole = read(rows);
+
+        assertThat(whole.invalidRows()).isEqualTo(90);
+        assertThat(whole.firstInvalid())
+                .extracting(InvalidRow::uid)
+                .containsExactly("u10", "u11", "u12", "u13", "u14", "u15", "u16", "u17", "u18", "u19");
+        assertThat(whole.isInvalid("u99")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100_000, 230_000, 1_000_000})
+    void of_a_row_no_more_than_48_bytes_are_kept(int count) {
+        List<Object> activations = List.of(0, false, "no", "perhaps");
+        System.gc();
+        long before = used();
+        Iterator<Map<String, Object>> stream = snapshot.stream(IntStream.range(0, count)
+                .mapToObj(i -> row(
+                        "a-rather-long-uid-of-a-tenant-" + i,
+                        i % 1000 == 0 ? 1 : activations.get(i % 4),
+                        "shop" + i + ".example.com",
+                        "gold"))
+                .iterator());
+        while (stream.hasNext()) {
+            snapshot.row(stream.next());
+        }
+        WholeSnapshot whole = snapshot.whole();
+        System.gc();
+
+        assertThat((used() - before) / count).as("bytes for each row").isLessThanOrEqualTo(48);
+        assertThat(whole.rows()).isEqualTo(count);
+        assertThat(whole.activeRows()).isEqualTo(count / 1000);
+    }
+
+    private static long used() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test

@@ -64,7 +64,7 @@ class SourceIT {
                                         "host", "acme.example.com",
                                         "planId", "gold")),
                         new Row("gamma", Map.of("activate", "1", "hostOrUrl", "", "host", "", "planId", "")));
-        assertThat(whole.invalid()).containsExactly(new InvalidRow("", "", "uid is empty or NULL"));
+        assertThat(whole.firstInvalid()).containsExactly(new InvalidRow("", "", "uid is empty or NULL"));
     }
 
     @Test

@@ -165,13 +165,13 @@ class SyncRandomTest {
                                 && (window.deleted() <= 5 || window.deleted() * 100 <= 30 * window.baseline()))
                 .isTrue();
         Set<String> keep = snapshot.active().stream().map(Row::uid).collect(Collectors.toCollection(HashSet::new));
-        keep.addAll(snapshot.invalidUids());
         plan.changes().stream()
                 .filter(GuardedPlan.Delete.class::isInstance)
                 .map(change -> before.get(change.name()))
                 .forEach(tenant -> {
                     assertThat(tenant).isNotNull();
                     assertThat(keep).doesNotContain(tenant.getSpec().uid());
+                    assertThat(snapshot.isInvalid(tenant.getSpec().uid())).isFalse();
                     assertThat(live).contains(tenant.getSpec().templateRef());
                     assertThat(tenant.isMarkedForDeletion()).isFalse();
                 });
