@@ -6,10 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Tenant;
-import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.BreakingProxy;
 import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.Shop;
@@ -132,13 +128,7 @@ final class Source implements AutoCloseable {
 
     /** The registry is due at once: somebody changed it. */
     void syncNow() {
-        client.resources(TenantRegistry.class)
-                .inNamespace(shop.namespace())
-                .withName(name)
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\": {\"annotations\": {\"kubernetes-tenants.org/reconcile-requested-at\": \""
-                                + Instant.now() + "\"}}}");
+        shop.syncNow(name);
     }
 
     /** What happens to its Tenants from now on. */

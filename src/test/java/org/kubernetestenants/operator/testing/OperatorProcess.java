@@ -90,6 +90,12 @@ public final class OperatorProcess implements AutoCloseable {
             }
         }
 
+        /** With this much heap at most, e.g. {@code 256m}. */
+        public Builder heap(String most) {
+            jvmFlags.add("-Xmx" + most);
+            return this;
+        }
+
         /** A wall clock that is wrong by so much; time that passes, passes as for all others. */
         public Builder clockWrongBy(Duration offset) {
             jvmFlags.add(WrongClock.flag(offset));

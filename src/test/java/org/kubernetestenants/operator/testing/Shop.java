@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class Shop implements AutoCloseable {
     }
 
     public Shop registry(String name, String interval, int port) {
+        return registry(name, interval, port, 2);
+    }
+
+    /** The same with more time than two seconds for each answer. */
+    public Shop registry(String name, String interval, int port, int queryTimeoutSeconds) {
         client.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName(name + "-db")
@@ -84,7 +90,7 @@ public final class Shop implements AutoCloseable {
                       passwordRef: {name: %s-db, key: password}
                       database: %s
                       table: shops
-                      pool: {maxPoolSize: 2, connectTimeoutSeconds: 2, queryTimeoutSeconds: 2}
+                      pool: {maxPoolSize: 2, connectTimeoutSeconds: 2, queryTimeoutSeconds: %d}
                   valueMappings: {uid: id, activate: active, hostOrUrl: url}
                   extraValueMappings: {planId: plan}
                 """.formatted(
@@ -95,7 +101,8 @@ public final class Shop implements AutoCloseable {
                         port,
                         database.user(),
                         name,
-                        database.database()));
+                        database.database(),
+                        queryTimeoutSeconds));
         return this;
     }
 
@@ -106,6 +113,17 @@ public final class Shop implements AutoCloseable {
         there.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": " + spec + "}");
         Tenancy.eventually(() -> assertThat(there.get().getStatus().observedGeneration())
                 .isEqualTo(there.get().getMetadata().getGeneration()));
+    }
+
+    /** A registry is due at once: somebody changed it. */
+    public void syncNow(String registry) {
+        client.resources(TenantRegistry.class)
+                .inNamespace(namespace)
+                .withName(registry)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"kubernetes-tenants.org/reconcile-requested-at\": \""
+                                + Instant.now() + "\"}}}");
     }
 
     /** A template: {@code resources} is the YAML of its arrays, without indentation. */
