@@ -116,7 +116,7 @@ public final class FlowBeans {
                 parts.resources,
                 schedule,
                 parts.dataSources,
-                new TenantChanges(parts.writer, parts.resources),
+                new TenantChanges(parts.writer, parts.reader, parts.resources),
                 new GuardWindow(statuses),
                 statuses,
                 parts.clock);

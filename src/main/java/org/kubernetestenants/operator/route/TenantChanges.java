@@ -1,13 +1,16 @@
 package org.kubernetestenants.operator.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.OwnTypes;
+import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.Refusals;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
@@ -16,11 +19,15 @@ import org.kubernetestenants.operator.sync.GuardedPlan;
 
 /** Carries out the changes of a {@link GuardedPlan}, each only if its Tenant is still as it was looked at. */
 final class TenantChanges {
+    private static final int MARK_ATTEMPTS = 5;
+
     private final Writer writer;
+    private final Reader reader;
     private final CustomResources resources;
 
-    TenantChanges(Writer writer, CustomResources resources) {
+    TenantChanges(Writer writer, Reader reader, CustomResources resources) {
         this.writer = writer;
+        this.reader = reader;
         this.resources = resources;
     }
 
@@ -31,8 +38,7 @@ final class TenantChanges {
      * @return false if somebody was quicker, if only with a status: the plan no longer fits
      */
     boolean carryOut(GuardedPlan.Change change, String why) {
-        Answer answer = writer.send(write(change).because(why));
-        resources.written(OwnTypes.TENANTS, answer);
+        Answer answer = change instanceof GuardedPlan.Mark mark ? mark(mark, why) : send(write(change), why);
         if (answer.conflict()) {
             return false;
         }
@@ -43,25 +49,62 @@ final class TenantChanges {
         return true;
     }
 
+    private Answer send(Write write, String why) {
+        Answer answer = writer.send(write.because(why));
+        resources.written(OwnTypes.TENANTS, answer);
+        return answer;
+    }
+
+    /**
+     * A hold is made of those that are marked when its id appears. Of a thousand some are just getting a new status: they belong to
+     * it like all others.
+     */
+    private Answer mark(GuardedPlan.Mark mark, String why) {
+        Answer answer = send(write(mark), why);
+        for (int attempt = 1; answer.conflict() && attempt < MARK_ATTEMPTS; attempt++) {
+            Optional<String> version = reader.get(OwnTypes.TENANTS, mark.namespace(), mark.name())
+                    .map(live -> live.path("metadata"))
+                    .filter(live -> isAsPlanned(mark, live))
+                    .map(live -> live.path("resourceVersion").asText());
+            if (version.isEmpty()) {
+                return answer;
+            }
+            answer = send(write(mark, version.get()), why);
+        }
+        return answer;
+    }
+
+    /** Whether it is the same Tenant, stays, and has the marks that it had. */
+    private static boolean isAsPlanned(GuardedPlan.Mark mark, JsonNode live) {
+        ObjectMeta planned = mark.tenant().getMetadata();
+        Map<String, String> before = Objects.requireNonNullElse(planned.getAnnotations(), Map.of());
+        return live.path("uid").asText().equals(planned.getUid())
+                && !live.has("deletionTimestamp")
+                && mark.annotations().keySet().stream()
+                        .allMatch(name -> Objects.equals(
+                                before.get(name),
+                                live.path("annotations").path(name).textValue()));
+    }
+
     private Write write(GuardedPlan.Change change) {
         return switch (change) {
             case GuardedPlan.Delete delete ->
                 Write.delete(
                         OwnTypes.TENANTS, delete.namespace(), delete.name(), delete.uid(), delete.resourceVersion());
             case GuardedPlan.Mark mark ->
-                Write.mergePatch(OwnTypes.TENANTS, mark.namespace(), mark.name(), Map.of("metadata", marked(mark)));
+                write(mark, mark.tenant().getMetadata().getResourceVersion());
             case GuardedPlan.Write write ->
                 Write.apply(OwnTypes.TENANTS, write.namespace(), write.name(), guarded(write))
                         .withForce();
         };
     }
 
-    private static Map<String, Object> marked(GuardedPlan.Mark mark) {
-        Map<String, Object> metadata = new HashMap<>();
-        metadata.put("uid", mark.tenant().getMetadata().getUid());
-        metadata.put("resourceVersion", mark.tenant().getMetadata().getResourceVersion());
-        metadata.put("annotations", mark.annotations());
-        return metadata;
+    private static Write write(GuardedPlan.Mark mark, String resourceVersion) {
+        Map<String, Object> metadata = Map.of(
+                "uid", mark.tenant().getMetadata().getUid(),
+                "resourceVersion", resourceVersion,
+                "annotations", mark.annotations());
+        return Write.mergePatch(OwnTypes.TENANTS, mark.namespace(), mark.name(), Map.of("metadata", metadata));
     }
 
     /** With preconditions, so that a request that arrives late changes nothing: only if absent, or only the one looked at. */

@@ -8,17 +8,21 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.FaultyProxy;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
+import org.kubernetestenants.operator.testing.Tenancy;
 
 /**
  * Behaviour 30: what happens between the look at an object and its delete: "deleted with uid and resourceVersion as preconditions
@@ -109,6 +113,38 @@ class ChangedMeanwhileIT {
         }
         shop.awaitGone(name);
         assertThat(object().get()).isNull();
+    }
+
+    @Test
+    void behaviour_9_a_tenant_that_changes_right_before_it_is_marked_is_part_of_the_hold_all_the_same() {
+        try (Tenancy shop = new Tenancy(cluster, name).with(List.of("m1", "m2"), name)) {
+            proxy.before(
+                    "PATCH",
+                    "/tenants/m1-" + name,
+                    () -> cluster.client()
+                            .resources(Tenant.class)
+                            .inNamespace(cluster.namespace())
+                            .withName("m1-" + name)
+                            .patch(
+                                    PatchContext.of(PatchType.JSON_MERGE),
+                                    "{\"metadata\": {\"annotations\": {\"somebody\": \"was here\"}}}"));
+
+            shop.sql("DELETE FROM shops");
+
+            eventually(() -> assertThat(shop.tenants())
+                    .hasSize(2)
+                    .extracting(tenant -> tenant.getMetadata().getAnnotations().get(Names.PENDING_DELETION))
+                    .doesNotContainNull());
+            String hold = Objects.requireNonNull(
+                            Objects.requireNonNull(shop.shop().registryNow(name))
+                                    .getStatus()
+                                    .pendingDeletions())
+                    .hold();
+            assertThat(shop.tenants())
+                    .extracting(tenant -> tenant.getMetadata().getAnnotations().get(Names.PENDING_DELETION))
+                    .containsExactly(hold, hold);
+            assertThat(shop.tenant("m1-" + name).getMetadata().getAnnotations()).containsEntry("somebody", "was here");
+        }
     }
 
     private HandMade tenant() {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,9 +96,8 @@ class LargeTableIT {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> tenants.now().stream()
                         .filter(tenant -> tenant.getSpec().uid().equals(uid))
-                        .allMatch(tenant -> Map.copyOf(tenant.getSpec().values())
-                                .get("planId")
-                                .equals("changed")));
+                        .allMatch(tenant ->
+                                "changed".equals(tenant.getSpec().values().get("planId"))));
     }
 
     private static LastSync lastSync(Shop shop) {

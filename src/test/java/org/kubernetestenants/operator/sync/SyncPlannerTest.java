@@ -9,10 +9,12 @@ import static org.kubernetestenants.operator.sync.SyncFixture.template;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,44 @@ class SyncPlannerTest {
                         "delete default/beta-web",
                         "create default/delta-web",
                         "create default/gamma-web");
+    }
+
+    /** Each with Tenants at rest; one after the other with a real cluster in LargeDeletionGuardIT. */
+    @Test
+    void behaviour_9_each_accident_of_a_source_holds_all_of_a_thousand_tenants_and_ends_with_the_rows_back() {
+        List<Map<String, Object>> rows =
+                IntStream.range(0, 1000).mapToObj(i -> row("t" + i, 1, "gold")).toList();
+        cluster.sync(snapshot(rows), template("web"));
+        assertThat(cluster.tenants).hasSize(1000);
+        Map<String, WholeSnapshot> accidents = Map.of(
+                "a truncated table, a view that returns nothing", snapshot(List.of()),
+                "all activate flipped", snapshot(changed(rows, row -> row.put("active", 0))),
+                "an exchanged uid column", snapshot(changed(rows, row -> row.put("uid", "shop-" + row.get("uid")))));
+
+        accidents.forEach((accident, after) -> {
+            GuardedPlan plan = cluster.sync(after, template("web"));
+            PendingDeletions hold = Objects.requireNonNull(plan.guarded().pending(), accident);
+            assertThat(hold.count()).as(accident).isEqualTo(1000);
+            assertThat(cluster.marked(hold.hold())).as(accident).hasSize(1000);
+            assertThat(plan.deleted() + plan.created() + plan.updated())
+                    .as(accident)
+                    .isZero();
+            assertThat(cluster.sync(snapshot(rows), template("web")).guarded().pending())
+                    .as(accident)
+                    .isNull();
+            assertThat(cluster.tenants.values())
+                    .as(accident)
+                    .hasSize(1000)
+                    .noneMatch(tenant -> DeletionGuard.markOf(tenant) != null);
+        });
+    }
+
+    private static List<Map<String, Object>> changed(
+            List<Map<String, Object>> rows, Consumer<Map<String, Object>> change) {
+        List<Map<String, Object>> copies =
+                rows.stream().<Map<String, Object>>map(HashMap::new).toList();
+        copies.forEach(change);
+        return copies;
     }
 
     @Test
