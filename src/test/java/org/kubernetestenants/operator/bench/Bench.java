@@ -1,23 +1,22 @@
 package org.kubernetestenants.operator.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.kubernetestenants.operator.testing.LocalCluster;
 
 /** Measures the packaged operator on a control plane of its own; {@code bench/run} starts it. */
 public final class Bench {
-    private static final Path RESULTS = Path.of("bench", "RESULTS.md");
-
     private Bench() {}
 
-    /** @param arguments see {@link Options} */
+    /** @param arguments see {@link Options}, and {@link SyncOptions} if the first is {@code sync} */
     public static void main(String... arguments) {
         int status = 1;
         try {
-            measure(Options.parse(arguments));
+            if (arguments.length > 0 && arguments[0].equals("sync")) {
+                measure(SyncOptions.parse(List.of(arguments).subList(1, arguments.length)));
+            } else {
+                measure(Options.parse(arguments));
+            }
             status = 0;
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
@@ -39,16 +38,14 @@ public final class Bench {
                 }
             }
         }
-        write(machine, results);
+        Part.OBJECTS.write(machine, results);
     }
 
-    private static void write(String machine, List<Results> results) throws IOException {
-        String tables =
-                String.join("\n", results.stream().map(Results::markdown).toList());
-        System.out.println("\n" + tables);
-        Files.writeString(
-                RESULTS,
-                "# Results\n\nWritten by `bench/run`; what each figure means: [README.md](README.md).\n\n" + machine
-                        + "\n\n" + tables);
+    private static void measure(SyncOptions options) throws Exception {
+        try (LocalCluster cluster = LocalCluster.startForBench(1);
+                SyncBench bench = new SyncBench(cluster, options)) {
+            String machine = Machine.describe(cluster.client());
+            Part.ROWS.write(machine, bench.measure(options.active()));
+        }
     }
 }

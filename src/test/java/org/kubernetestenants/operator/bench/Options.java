@@ -38,7 +38,7 @@ record Options(int tenants, int objects, List<Shape> shapes) {
         return 2 + tenants * waits * 2 / 100;
     }
 
-    private static int positive(String value) {
+    static int positive(String value) {
         if (!value.matches("[1-9][0-9]{0,5}")) {
             throw new IllegalArgumentException("not a number of things: " + value);
         }
