@@ -40,6 +40,7 @@ public final class FlowBeans {
             "loadRegistry",
             "openSource",
             "rows",
+            "batchRows",
             "readRow",
             "snapshot",
             "planSync",
@@ -130,6 +131,7 @@ public final class FlowBeans {
         beans.put("rowMappers", new RowMappers());
         beans.put("rows", step(source::rows));
         // Not as a step: of a million rows each would be given the context that its thread has anyway.
+        beans.put("batchRows", step(RowBatches::step));
         beans.put("readRow", (Processor) source::readRow);
         beans.put("snapshot", step(source::snapshot));
         beans.put("planSync", step(registry::plan));

@@ -56,13 +56,15 @@ final class OpenSource {
         exchange.getMessage().setBody(begun(pass, "rows").stream(rows));
     }
 
-    /** Body in: a row's map as the row hook left it; null if the hook dropped the row. Body out: the same. */
+    /** Body in: a row's map as the row hook left it, null if the hook dropped the row; or a batch of rows. Body out: the same. */
     @SuppressWarnings("unchecked") // column names are text
     void readRow(Exchange exchange) {
         Snapshot rows = begun(pass(exchange, "readRow"), "readRow");
         Object row = exchange.getMessage().getBody();
         if (row == null) {
             rows.dropped();
+        } else if (row instanceof RowBatches.Batch batch) {
+            batch.rows().forEach(rows::row);
         } else if (row instanceof Map<?, ?> map) {
             rows.row((Map<String, @Nullable Object>) map);
         } else {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.kubernetestenants.operator.testing.WatchedTenants;
 final class SyncBench implements AutoCloseable {
     private static final String REGISTRY = "shops";
     private static final String TEMPLATE = "bench";
+    /** Each look makes the operator collect all of its metrics. */
+    private static final int LOOK_MILLIS = 300;
+
     private static final Pattern SYNC_SECONDS =
             Pattern.compile("(?m)^camel_route_policy_seconds_sum\\{[^}]*routeId=\"registry-sync\"[^}]*} (\\S+)");
     private static final Pattern SYNC_COUNT =
@@ -107,13 +111,12 @@ final class SyncBench implements AutoCloseable {
         AuditLog.Mark mark = audit.mark();
         double cpu = jvm().cpuSeconds();
         double allocated = figure(ALLOCATED);
-        Sampler peak = new Sampler(() -> figure(USED));
-        double seconds = 0;
+        double[] seconds = new double[BareLoop.READS];
         for (int i = 0; i < BareLoop.READS; i++) {
-            seconds += sync(shop);
+            seconds[i] = sync(shop);
         }
-        double most = peak.end();
-        double each = seconds / BareLoop.READS;
+        Arrays.sort(seconds);
+        double each = seconds[BareLoop.READS / 2];
         double processor = (jvm().cpuSeconds() - cpu) / BareLoop.READS;
         results.add(
                 "a sync, nothing changed",
@@ -123,12 +126,21 @@ final class SyncBench implements AutoCloseable {
         results.show(
                 "processor, all of the operator",
                 perRow(processor) + ", " + Results.number(processor / floor.processor()) + " × floor");
-        results.show("heap at most, garbage included", Math.round(most / (1 << 20)) + " MB");
         results.show(
                 "allocated", Math.round((figure(ALLOCATED) - allocated) / BareLoop.READS / rows) + " bytes per row");
+        peak(results, shop);
         Traffic traffic = Traffic.since(audit, mark, user);
         AuditEntries requests = traffic.all().where(entry -> !entry.name().equals(REGISTRY));
         results.add("requests", "0", Integer.toString(requests.count()), requests.count() == 0);
+    }
+
+    /** Apart from the rest: to look takes time, too. */
+    private void peak(Results results, Shop shop) throws Exception {
+        Sampler peak = new Sampler(() -> figure(USED));
+        for (int i = 0; i < BareLoop.READS; i++) {
+            sync(shop);
+        }
+        results.show("heap at most, garbage included", Math.round(peak.end() / (1 << 20)) + " MB");
     }
 
     private void oneChanged(Results results, Shop shop, int active) throws Exception {
@@ -154,7 +166,7 @@ final class SyncBench implements AutoCloseable {
         double seconds = figure(SYNC_SECONDS);
         shop.syncNow(REGISTRY);
         while (figure(SYNC_COUNT) == count) {
-            Thread.sleep(50);
+            Thread.sleep(LOOK_MILLIS);
         }
         return (figure(SYNC_SECONDS) - seconds);
     }
