@@ -56,6 +56,9 @@ public final class Names {
     /** On a registry or template: the id of the hold that is approved. */
     public static final String APPROVE_DELETIONS = PREFIX + "approve-deletions";
 
+    /** On any of our custom resources: a value that it did not have before, and it is looked at, or read, at once. */
+    public static final String RECONCILE_REQUESTED_AT = PREFIX + "reconcile-requested-at";
+
     public static final String TENANT_FINALIZER = "tenant.operator.kubernetes-tenants.org/finalizer";
     public static final String REGISTRY_FINALIZER = PREFIX + "registry-finalizer";
     public static final String TEMPLATE_FINALIZER = PREFIX + "template-finalizer";

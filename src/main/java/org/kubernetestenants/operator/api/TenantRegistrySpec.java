@@ -44,7 +44,11 @@ public record TenantRegistrySpec(
         @Min(0)
         @JsonPropertyDescription(
                 "A snapshot with more active rows times templates than this changes nothing; 0: no limit.")
-        Integer maxTenants) {
+        Integer maxTenants,
+
+        @JsonPropertyDescription("No rows are read while this is true; what exists stays.") @Nullable
+        Boolean suspend)
+        implements Suspendable {
 
     public TenantRegistrySpec {
         extraValueMappings = extraValueMappings == null ? Map.of() : Map.copyOf(extraValueMappings);

@@ -35,7 +35,11 @@ public record TenantSpec(
         String registryId,
 
         @JsonPropertyDescription("The row's variables, all strings.")
-        Map<String, String> values) {
+        Map<String, String> values,
+
+        @JsonPropertyDescription("Nothing is applied, corrected or removed while this is true.") @Nullable
+        Boolean suspend)
+        implements Suspendable {
     public TenantSpec {
         values = values == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(values));
     }

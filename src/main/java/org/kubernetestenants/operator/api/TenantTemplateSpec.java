@@ -63,7 +63,13 @@ public record TenantTemplateSpec(
         List<ResourceTemplate> namespaces,
 
         @JsonPropertyDescription("Anything else: each spec says its apiVersion and kind.")
-        List<ResourceTemplate> manifests) {
+        List<ResourceTemplate> manifests,
+
+        @JsonPropertyDescription(
+                "While this is true no new generation is taken up, and syncs neither create, change nor delete its Tenants.")
+        @Nullable
+        Boolean suspend)
+        implements Suspendable {
 
     public TenantTemplateSpec {
         serviceAccounts = entries(serviceAccounts);

@@ -29,6 +29,7 @@ public final class Reconciliation {
     private final ConcurrentLinkedQueue<Instant> wakes = new ConcurrentLinkedQueue<>();
     private @Nullable Revision revision;
     private @Nullable Problem halt;
+    private @Nullable String suspension;
     private @Nullable Walk walk;
     private @Nullable List<InventoryEntry> leftovers;
     private boolean claimed;
@@ -56,6 +57,20 @@ public final class Reconciliation {
     /** Whether the Tenant is being deleted; {@code ${exchangeProperty.pass.leaving}} in the route. */
     public boolean isLeaving() {
         return tenant.isMarkedForDeletion();
+    }
+
+    /** Whether somebody wants nothing to be done now; {@code ${exchangeProperty.pass.suspended}} in the route. */
+    public boolean isSuspended() {
+        return suspension != null;
+    }
+
+    /** Why nothing is to be done, in words; null if it is. */
+    public @Nullable String suspension() {
+        return suspension;
+    }
+
+    public void suspend(String why) {
+        suspension = why;
     }
 
     /** Whether the pass cannot begin; {@code ${exchangeProperty.pass.halted}} in the route. */

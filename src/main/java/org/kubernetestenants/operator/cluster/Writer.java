@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.cluster.Connection.Call;
@@ -49,17 +51,30 @@ public final class Writer {
      *     {@link Code#API_UNREACHABLE} if no answer came (whether it was carried out is unknown)
      */
     public Answer send(Write write) {
+        return sendIf(() -> true, write).orElseThrow();
+    }
+
+    /**
+     * The same, unless it is not wanted any more once there is room for it, which may be after a while: then nothing is sent,
+     * and the result is empty.
+     */
+    public Optional<Answer> sendIf(BooleanSupplier wanted, Write write) {
         gate.check();
         Call call = call(write);
         long began = System.nanoTime();
         try (Permit permit = permits.acquire()) {
             checkAgain(permit);
+            if (!wanted.getAsBoolean()) {
+                permit.unused();
+                return Optional.empty();
+            }
             Answer answer = connection.send(call);
             permit.answered(answer);
             record(write, Integer.toString(answer.status()), began);
             audit.write(write, answer);
             // Within the permit: there may be as many reviews as requests.
-            return answer.forbidden() && !answer.namespaceTerminating() ? answer.reviewed(reviews.of(write)) : answer;
+            return Optional.of(
+                    answer.forbidden() && !answer.namespaceTerminating() ? answer.reviewed(reviews.of(write)) : answer);
         } catch (OperatorException e) {
             record(write, e.problem().code().reason(), began);
             audit.failed(write, e.problem());

@@ -17,7 +17,9 @@ public enum StateReason implements Reason {
     /** The generation can be rendered. */
     VALID("Valid"),
     /** All Tenants have the generation. */
-    APPLIED("Applied");
+    APPLIED("Applied"),
+    /** Somebody wants nothing to be done here for a while. */
+    SUSPENDED("Suspended");
 
     private final String word;
 

@@ -26,6 +26,8 @@ import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.tenant.Revision;
+import org.kubernetestenants.operator.tenant.Suspension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +90,14 @@ final class LoadTenant {
             again(exchange);
             return;
         }
-        prepare(exchange, resources.tenant(id.key()).orElse(tenant.get()), id);
+        Tenant present = resources.tenant(id.key()).orElse(tenant.get());
+        if (present.getSpec().isSuspended()) {
+            Reconciliation pass = new Reconciliation(present, List.of());
+            pass.suspend(Suspension.own("nothing is applied, corrected or removed", leaving));
+            exchange.setProperty(PASS, pass);
+        } else {
+            prepare(exchange, present, id);
+        }
     }
 
     private void prepare(Exchange exchange, Tenant tenant, TenantId id) {
@@ -165,6 +174,21 @@ final class LoadTenant {
             pass.removesAs(revision.serviceAccountName());
         });
         newest.problem().ifPresent(pass::halt);
+        if (template.get().getSpec().isSuspended()) {
+            newest.revision()
+                    .filter(revision -> !isAt(pass, revision))
+                    .ifPresent(revision -> pass.suspend(templateSuspended(template.get(), revision)));
+        }
+    }
+
+    private static boolean isAt(Reconciliation pass, Revision revision) {
+        TenantStatus status = Objects.requireNonNullElse(pass.tenant().getStatus(), TenantStatus.EMPTY);
+        return Objects.equals(status.templateGeneration(), revision.generation());
+    }
+
+    private static String templateSuspended(TenantTemplate template, Revision revision) {
+        return "TenantTemplate " + Revisions.key(template) + " is suspended: its generation " + revision.generation()
+                + " reaches nobody else, and nothing is corrected here, until its spec.suspend is false";
     }
 
     static Problem templateMissing(String key) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.PendingDeletions;
@@ -35,18 +36,27 @@ final class OwnerLeaving {
     /** Property in: {@code sync}. Body out: the changes of a {@link GuardedPlan}. */
     void ofRegistry(Exchange exchange) {
         SyncPass pass = OpenSource.pass(exchange, "planRegistryLeaving");
-        SafetySteps.require(pass.isLeaving(), "planRegistryLeaving", "registry-leaves");
+        SafetySteps.require(pass.isLeaving() && !pass.isSuspended(), "planRegistryLeaving", "registry-leaves");
         TenantRegistry registry = resources.registry(pass.key()).orElse(pass.registry());
         Collection<Tenant> tenants = resources.tenantsOf(pass.key());
         PendingDeletions pending = RegistryStatus.previous(registry).pendingDeletions();
         GuardedPlan plan = OwnerLeaves.plan(registry, registry, staying(tenants), tenants, pending, clock.instant());
-        begin(exchange, plan, pending, registry, registry.getMetadata().getNamespace());
+        begin(
+                exchange,
+                plan,
+                pending,
+                registry,
+                registry.getMetadata().getNamespace(),
+                () -> resources
+                        .registry(pass.key())
+                        .filter(now -> now.getSpec().isSuspended())
+                        .isPresent());
     }
 
     /** Property in: {@code template}. Body out: the changes of a {@link GuardedPlan}. */
     void ofTemplate(Exchange exchange) {
         TemplatePass pass = TemplateSteps.pass(exchange, "planTemplateLeaving");
-        SafetySteps.require(pass.isLeaving(), "planTemplateLeaving", "template-leaves");
+        SafetySteps.require(pass.isLeaving() && !pass.isSuspended(), "planTemplateLeaving", "template-leaves");
         TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
         String namespace = template.getMetadata().getNamespace();
         String registryKey = namespace + "/" + template.getSpec().registryId();
@@ -61,7 +71,16 @@ final class OwnerLeaving {
         GuardedPlan plan = registry.filter(TenantRegistry::isMarkedForDeletion).isPresent()
                 ? GuardedPlan.NOTHING // its own hold has these Tenants, too
                 : OwnerLeaves.plan(template, registry.orElse(null), present, tenants, pending, clock.instant());
-        begin(exchange, plan, pending, registry.orElse(null), namespace);
+        begin(
+                exchange,
+                plan,
+                pending,
+                registry.orElse(null),
+                namespace,
+                () -> resources
+                        .template(pass.key())
+                        .filter(now -> now.getSpec().isSuspended())
+                        .isPresent());
     }
 
     private void begin(
@@ -69,11 +88,12 @@ final class OwnerLeaving {
             GuardedPlan plan,
             @Nullable PendingDeletions known,
             @Nullable TenantRegistry registry,
-            String namespace) {
+            String namespace,
+            BooleanSupplier suspended) {
         // The namespace takes them along by itself: nothing that we hold would stay.
         boolean pointless = isNew(plan.guarded().pending(), known) && isLeaving(namespace);
         GuardedPlan real = pointless ? GuardedPlan.NOTHING : plan;
-        PlanProgress.begin(exchange, real, window.count(registry, real.guarded()));
+        PlanProgress.begin(exchange, real, window.count(registry, real.guarded()), suspended);
     }
 
     private static boolean isNew(@Nullable PendingDeletions pending, @Nullable PendingDeletions known) {

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 
@@ -11,12 +12,14 @@ final class PlanProgress {
 
     private final GuardedPlan plan;
     private final boolean postponed;
+    private final BooleanSupplier suspended;
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger uncounted = new AtomicInteger();
     private volatile boolean again;
 
-    private PlanProgress(GuardedPlan plan, boolean postponed) {
+    private PlanProgress(GuardedPlan plan, boolean postponed, BooleanSupplier suspended) {
         this.plan = plan;
+        this.suspended = suspended;
         this.postponed = postponed;
         this.again = postponed;
     }
@@ -25,9 +28,10 @@ final class PlanProgress {
      * Body out: the changes; property out: {@code plan}.
      *
      * @param counted whether the guard's window has the deletions already; else nothing is done, and planned again at once
+     * @param suspended whether somebody suspended the owner meanwhile: then no further change is begun
      */
-    static PlanProgress begin(Exchange exchange, GuardedPlan plan, boolean counted) {
-        PlanProgress progress = new PlanProgress(plan, !counted);
+    static PlanProgress begin(Exchange exchange, GuardedPlan plan, boolean counted, BooleanSupplier suspended) {
+        PlanProgress progress = new PlanProgress(plan, !counted, suspended);
         exchange.setProperty(PROPERTY, progress);
         exchange.getMessage().setBody(counted ? plan.changes() : List.of());
         return progress;
@@ -44,6 +48,11 @@ final class PlanProgress {
     /** Whether nothing was begun, as somebody wrote the registry's status meanwhile. */
     boolean isPostponed() {
         return postponed;
+    }
+
+    /** Whether the rest of the changes is not wanted any more. */
+    boolean isSuspended() {
+        return suspended.getAsBoolean();
     }
 
     /** One change came to its end; not {@code done} if somebody was quicker. */

@@ -30,6 +30,7 @@ import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.sync.SyncSchedule;
 import org.kubernetestenants.operator.tenant.ConditionList;
 import org.kubernetestenants.operator.tenant.News;
+import org.kubernetestenants.operator.tenant.Suspension;
 
 /** The last steps of a sync: {@code registryStatus} says how it went, {@code leaveRegistry} lets a deleted registry go. */
 final class RegistryStatus {
@@ -58,6 +59,13 @@ final class RegistryStatus {
     /** Body: not looked at. Writes the registry's status, if it changed. */
     void write(Exchange exchange) {
         SyncPass pass = OpenSource.pass(exchange, "registryStatus");
+        if (pass.isSuspended()
+                && pass.isLeaving()
+                && resources.tally(pass.key()).total() == 0) {
+            // Nothing waits here for anybody.
+            statuses.removeFinalizer(OwnTypes.REGISTRIES, pass.registry(), Names.REGISTRY_FINALIZER);
+            return;
+        }
         pass.lacks()
                 .ifPresent(step -> pass.failure(SafetySteps.missing("the sync ended without `" + step + "`", step)));
         TenantRegistry registry = resources.registry(pass.key()).orElse(pass.registry());
@@ -155,6 +163,12 @@ final class RegistryStatus {
     private List<Condition> conditions(
             SyncPass pass, TenantRegistry registry, TenantRegistryStatus previous, boolean synced) {
         ConditionList conditions = conditions(registry, previous);
+        if (pass.isSuspended()) {
+            Suspension.of(conditions, Suspension.own("no rows are read, and all Tenants stay", pass.isLeaving()));
+            conditions.keep(Condition.SOURCE_REACHABLE);
+            conditions.keep(Condition.DELETIONS_HELD);
+            return conditions.list();
+        }
         Problem failure = pass.failure();
         if (failure != null) {
             conditions.add(Condition.READY, false, failure);

@@ -52,7 +52,12 @@ final class RegistrySteps {
         Collection<TenantRegistry> registries = resources.registries();
         List<String> keys = registries.stream().map(RegistrySteps::key).toList();
         schedule.retain(Set.copyOf(keys));
-        exchange.getMessage().setBody(keys.stream().filter(schedule::isDue).toList());
+        exchange.getMessage()
+                .setBody(registries.stream()
+                        .filter(registry -> !registry.getSpec().isSuspended())
+                        .map(RegistrySteps::key)
+                        .filter(schedule::isDue)
+                        .toList());
     }
 
     /** Body in: a registry's key. Property out: {@code sync}, a {@link SyncPass}. Ends the route if there is no such registry. */
@@ -66,6 +71,9 @@ final class RegistrySteps {
         }
         SyncPass pass = new SyncPass(key, registry.get(), schedule.isDue(key));
         exchange.setProperty(SyncPass.PROPERTY, pass);
+        if (pass.isSuspended()) {
+            dataSources.close(key);
+        }
         if (!pass.isLeaving()
                 && !statuses.addFinalizer(OwnTypes.REGISTRIES, registry.get(), Names.REGISTRY_FINALIZER)) {
             exchange.setProperty(WorkQueueConsumer.RETRY, true);
@@ -94,14 +102,22 @@ final class RegistrySteps {
                 plan.waitingFor().stream()
                         .map(name -> new TenantId(namespace, name).key())
                         .toList());
-        pass.plan(PlanProgress.begin(exchange, plan, window.count(registry, plan.guarded())));
+        pass.plan(PlanProgress.begin(
+                exchange, plan, window.count(registry, plan.guarded()), () -> isSuspended(pass.key())));
     }
 
     /** Body in: one change of a {@link GuardedPlan}. Body out: the same. */
     void write(Exchange exchange) {
         GuardedPlan.Change change = SafetySteps.body(exchange, GuardedPlan.Change.class, "writeTenant", "planSync");
         PlanProgress progress = PlanProgress.of(exchange, "writeTenant", "planSync");
-        progress.ended(change, changes.carryOut(change, why(change)));
+        progress.ended(change, changes.carryOut(change, why(change), () -> !progress.isSuspended()));
+    }
+
+    private boolean isSuspended(String key) {
+        return resources
+                .registry(key)
+                .filter(now -> now.getSpec().isSuspended())
+                .isPresent();
     }
 
     private static String why(GuardedPlan.Change change) {

@@ -22,7 +22,7 @@ public final class SyncPass {
     SyncPass(String key, TenantRegistry registry, boolean due) {
         this.key = key;
         this.registry = registry;
-        this.due = due;
+        this.due = due && !registry.getSpec().isSuspended();
     }
 
     /** {@code namespace/name}. */
@@ -37,6 +37,11 @@ public final class SyncPass {
     /** Whether the rows are to be read; else only counts are brought up to date. {@code ${exchangeProperty.sync.due}}. */
     public boolean isDue() {
         return due;
+    }
+
+    /** Whether nothing is to be done, not even if the registry is being deleted; {@code ${exchangeProperty.sync.suspended}}. */
+    public boolean isSuspended() {
+        return registry.getSpec().isSuspended();
     }
 
     /** Whether the registry is being deleted; {@code ${exchangeProperty.sync.leaving}}. */

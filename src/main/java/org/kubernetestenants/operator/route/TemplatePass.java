@@ -28,6 +28,11 @@ public final class TemplatePass {
         return template;
     }
 
+    /** Whether nothing is to be done, not even if the template is being deleted; {@code ${exchangeProperty.template.suspended}}. */
+    public boolean isSuspended() {
+        return template.getSpec().isSuspended();
+    }
+
     /** Whether the template is being deleted; {@code ${exchangeProperty.template.leaving}}. */
     public boolean isLeaving() {
         return template.isMarkedForDeletion();

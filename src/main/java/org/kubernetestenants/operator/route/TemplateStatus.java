@@ -22,6 +22,7 @@ import org.kubernetestenants.operator.error.StateReason;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 import org.kubernetestenants.operator.tenant.ConditionList;
 import org.kubernetestenants.operator.tenant.News;
+import org.kubernetestenants.operator.tenant.Suspension;
 
 /** The last steps of a template's pass: {@code templateStatus}, and {@code leaveTemplate} for a deleted one. */
 final class TemplateStatus {
@@ -43,6 +44,10 @@ final class TemplateStatus {
     /** Body: not looked at. Writes the template's status, if it changed. */
     void write(Exchange exchange) {
         TemplatePass pass = TemplateSteps.pass(exchange, "templateStatus");
+        if (pass.isSuspended()) {
+            suspended(exchange, pass);
+            return;
+        }
         SafetySteps.require(pass.isValidated(), "templateStatus", "validate-template");
         SafetySteps.require(pass.isKept() || !pass.isValid(), "templateStatus", "write-revision");
         TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
@@ -64,6 +69,23 @@ final class TemplateStatus {
                 conditions,
                 pass.isValid() ? template.getMetadata().getGeneration() : null,
                 null);
+    }
+
+    private void suspended(Exchange exchange, TemplatePass pass) {
+        TenantTemplate template = resources.template(pass.key()).orElse(pass.template());
+        if (pass.isLeaving() && resources.tenantsOfTemplate(pass.key()).isEmpty()) {
+            // Nothing waits here for anybody.
+            statuses.removeFinalizer(OwnTypes.TEMPLATES, template, Names.TEMPLATE_FINALIZER);
+            return;
+        }
+        ConditionList conditions = conditions(template);
+        String meaning = "no new generation is taken up, and no Tenant comes or goes";
+        Suspension.of(conditions, Suspension.own(meaning, pass.isLeaving()));
+        conditions.keep(Condition.VALID);
+        conditions.keep(Condition.DELETIONS_HELD);
+        PendingDeletions pending =
+                template.getStatus() == null ? null : template.getStatus().pendingDeletions();
+        write(exchange, template, conditions, null, pending);
     }
 
     private static String more(int further) {

@@ -80,7 +80,7 @@ final class TemplateSteps {
     /** Body: not looked at. Finds everything that is wrong with this generation as a whole. */
     void validate(Exchange exchange) {
         TemplatePass pass = pass(exchange, "validateTemplate");
-        SafetySteps.require(!pass.isLeaving(), "validateTemplate", "template-leaves");
+        SafetySteps.require(!pass.isLeaving() && !pass.isSuspended(), "validateTemplate", "template-leaves");
         TenantTemplate template = pass.template();
         String registryKey =
                 template.getMetadata().getNamespace() + "/" + template.getSpec().registryId();

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -35,10 +36,16 @@ final class TenantChanges {
      * Sends one change.
      *
      * @param why for the audit log
-     * @return false if somebody was quicker, if only with a status: the plan no longer fits
+     * @param wanted whether it still is, when its turn comes
+     * @return false if it is not, or if somebody was quicker, if only with a status: the plan no longer fits
      */
-    boolean carryOut(GuardedPlan.Change change, String why) {
-        Answer answer = change instanceof GuardedPlan.Mark mark ? mark(mark, why) : send(write(change), why);
+    boolean carryOut(GuardedPlan.Change change, String why, BooleanSupplier wanted) {
+        Optional<Answer> sent =
+                change instanceof GuardedPlan.Mark mark ? mark(mark, why, wanted) : send(write(change), why, wanted);
+        if (sent.isEmpty()) {
+            return false;
+        }
+        Answer answer = sent.get();
         if (answer.conflict()) {
             return false;
         }
@@ -49,9 +56,9 @@ final class TenantChanges {
         return true;
     }
 
-    private Answer send(Write write, String why) {
-        Answer answer = writer.send(write.because(why));
-        resources.written(OwnTypes.TENANTS, answer);
+    private Optional<Answer> send(Write write, String why, BooleanSupplier wanted) {
+        Optional<Answer> answer = writer.sendIf(wanted, write.because(why));
+        answer.ifPresent(written -> resources.written(OwnTypes.TENANTS, written));
         return answer;
     }
 
@@ -59,9 +66,9 @@ final class TenantChanges {
      * A hold is made of those that are marked when its id appears. Of a thousand some are just getting a new status: they belong to
      * it like all others.
      */
-    private Answer mark(GuardedPlan.Mark mark, String why) {
-        Answer answer = send(write(mark), why);
-        for (int attempt = 1; answer.conflict() && attempt < MARK_ATTEMPTS; attempt++) {
+    private Optional<Answer> mark(GuardedPlan.Mark mark, String why, BooleanSupplier wanted) {
+        Optional<Answer> answer = send(write(mark), why, wanted);
+        for (int attempt = 1; answer.filter(Answer::conflict).isPresent() && attempt < MARK_ATTEMPTS; attempt++) {
             Optional<String> version = reader.get(OwnTypes.TENANTS, mark.namespace(), mark.name())
                     .map(live -> live.path("metadata"))
                     .filter(live -> isAsPlanned(mark, live))
@@ -69,7 +76,7 @@ final class TenantChanges {
             if (version.isEmpty()) {
                 return answer;
             }
-            answer = send(write(mark, version.get()), why);
+            answer = send(write(mark, version.get()), why, wanted);
         }
         return answer;
     }

@@ -79,6 +79,11 @@ final class TenantOutcome {
     void status(Exchange exchange) {
         Reconciliation pass = LoadTenant.pass(exchange, "tenantStatus");
         long generation = pass.tenant().getMetadata().getGeneration();
+        String suspended = pass.suspension();
+        if (suspended != null) {
+            write(exchange, pass, Pass.suspended(generation, suspended));
+            return;
+        }
         Problem halt = pass.halt();
         Revision revision = pass.revision();
         write(
@@ -99,7 +104,7 @@ final class TenantOutcome {
     /** Body: not looked at. Removes the Tenant's objects as far as that goes now, and the finalizer when none is left. */
     void remove(Exchange exchange) {
         Reconciliation pass = LoadTenant.pass(exchange, "removeTenant");
-        SafetySteps.require(pass.isLeaving(), "removeTenant", "tenant-leaves");
+        SafetySteps.require(pass.isLeaving() && !pass.isSuspended(), "removeTenant", "tenant-leaves");
         List<InventoryEntry> left = removal.remove(Departure.ofAll(pass));
         List<InventoryEntry> waits =
                 left.stream().filter(entry -> !entry.isRetained()).toList();
@@ -170,6 +175,10 @@ final class TenantOutcome {
                         events.normal(EventRecorder.Subject.of(tenant), note.code(), note.shortText(), "Apply"));
         if (unwatched(exchange).any()) {
             pass.wake(now.plus(timings.watchCheck()));
+        }
+        if (pass.isSuspended() && !tenant.getSpec().isSuspended()) {
+            // Its template is: the next valid generation of that wakes it, and an invalid one does not.
+            pass.wake(now.plus(timings.stalledRetry()));
         }
         Wake wake = Wake.of(result, pass.wakes(), timings, now);
         exchange.setProperty(WorkQueueConsumer.RETRY, !written || wake.backOff());

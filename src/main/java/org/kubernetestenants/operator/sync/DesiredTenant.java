@@ -21,7 +21,7 @@ record DesiredTenant(TenantSpec spec, Map<String, String> labels) {
 
     static DesiredTenant of(String registry, String template, Row row) {
         return new DesiredTenant(
-                new TenantSpec(row.uid(), template, registry, row.values()),
+                new TenantSpec(row.uid(), template, registry, row.values(), null),
                 Map.of(
                         Names.REGISTRY, LabelValue.of(registry),
                         Names.UID, LabelValue.of(row.uid()),

@@ -26,6 +26,7 @@ public final class SyncPlanner {
     private final String namespace;
     private final String registry;
     private final Set<String> templates;
+    private final Set<String> suspendedTemplates;
     private final PresentTenants present;
     private final WholeSnapshot snapshot;
     private final TenantNames names;
@@ -40,10 +41,8 @@ public final class SyncPlanner {
             Instant now) {
         this.namespace = registry.getMetadata().getNamespace();
         this.registry = registry.getMetadata().getName();
-        this.templates = templates.stream()
-                .filter(template -> !template.isMarkedForDeletion())
-                .map(template -> template.getMetadata().getName())
-                .collect(Collectors.toCollection(TreeSet::new));
+        this.templates = names(templates, template -> !template.isMarkedForDeletion() && !isSuspended(template));
+        this.suspendedTemplates = names(templates, SyncPlanner::isSuspended);
         this.present = new PresentTenants(this.registry, existing);
         this.snapshot = snapshot;
         this.names = new TenantNames(this.registry, taken);
@@ -51,10 +50,10 @@ public final class SyncPlanner {
     }
 
     /**
-     * The changes that one sync makes. A Tenant made by hand is never changed; neither is one whose template is gone or being
-     * deleted, or that is being deleted itself.
+     * The changes that one sync makes. A Tenant made by hand is never changed; neither is one whose template is gone, suspended or
+     * being deleted, or that is being deleted itself. One that is suspended gets its row's values, and is not deleted.
      *
-     * @param templates of this registry; those being deleted get no new Tenants and lose none
+     * @param templates of this registry; those being deleted or suspended get no new Tenants and lose none
      * @param existing every Tenant of this registry
      * @param taken whether a Tenant of the namespace, of this registry or not, has this name
      * @throws org.kubernetestenants.operator.error.OperatorException InvalidSourceSettings, for limits that cannot be used
@@ -73,6 +72,9 @@ public final class SyncPlanner {
         Set<String> activeUids = snapshot.active().stream().map(Row::uid).collect(Collectors.toSet());
         List<Tenant> concerned = present.staying().stream()
                 .filter(tenant -> templates.contains(tenant.getSpec().templateRef()))
+                // One that stays whatever its row does makes no share of the others any smaller.
+                .filter(tenant -> !tenant.getSpec().isSuspended()
+                        || activeUids.contains(tenant.getSpec().uid()))
                 .sorted(Comparator.comparing(PresentTenants::nameOf))
                 .toList();
         Map<Boolean, List<Tenant>> byRow = concerned.stream()
@@ -91,8 +93,29 @@ public final class SyncPlanner {
         for (String template : templates) {
             snapshot.active().forEach(row -> write(template, row, leaving.creationsWait(), changes, waitingFor));
         }
-        int kept = withoutRow.size() - missing.size();
+        int kept = withoutRow.size() - missing.size() + suspended(activeUids);
         return new GuardedPlan(changes, waitingFor, templates.size() * snapshot.activeRows() + kept, leaving.guarded());
+    }
+
+    private static Set<String> names(List<TenantTemplate> templates, Predicate<TenantTemplate> which) {
+        return templates.stream()
+                .filter(which)
+                .map(template -> template.getMetadata().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many stay because somebody wants nothing to be done about them, beside those that have their row and their template. */
+    private int suspended(Set<String> activeUids) {
+        return (int) present.staying().stream()
+                .filter(tenant -> suspendedTemplates.contains(tenant.getSpec().templateRef())
+                        || (templates.contains(tenant.getSpec().templateRef())
+                                && tenant.getSpec().isSuspended()
+                                && !activeUids.contains(tenant.getSpec().uid())))
+                .count();
+    }
+
+    private static boolean isSuspended(TenantTemplate template) {
+        return template.getSpec() != null && template.getSpec().isSuspended();
     }
 
     private void write(

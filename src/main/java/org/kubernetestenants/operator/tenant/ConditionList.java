@@ -48,6 +48,11 @@ public final class ConditionList {
         conditions.add(new Condition(type, status, generation, since, reason, cut(message)));
     }
 
+    /** With the status that the condition had, Unknown if there was none. */
+    void addWithStatusKept(String type, Reason reason, String message) {
+        add(type, find(type).map(Condition::status).orElse("Unknown"), reason, message);
+    }
+
     /** Takes a condition over as it was, for a pass that found nothing out about it. */
     public void keep(String type) {
         find(type).ifPresent(last -> add(type, last.status(), last.reason(), last.message()));

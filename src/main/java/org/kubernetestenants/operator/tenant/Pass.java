@@ -16,6 +16,7 @@ import org.kubernetestenants.operator.error.Problem;
  * @param halt why the pass could not begin; unless the Tenant is being deleted, results and leftovers mean nothing then and
  *     the inventory stays as it is
  * @param removing whether the Tenant is being deleted
+ * @param suspended why nothing was to be done, in words: everything stays as it is, and as it was said to be; null if it was
  */
 public record Pass(
         long generation,
@@ -24,7 +25,8 @@ public record Pass(
         List<ResourceResult> results,
         List<InventoryEntry> leftovers,
         @Nullable Problem halt,
-        boolean removing) {
+        boolean removing,
+        @Nullable String suspended) {
     public Pass {
         results = List.copyOf(results);
         leftovers = List.copyOf(leftovers);
@@ -37,16 +39,21 @@ public record Pass(
             @Nullable String serviceAccountName,
             List<ResourceResult> results,
             List<InventoryEntry> leftovers) {
-        return new Pass(generation, templateGeneration, serviceAccountName, results, leftovers, null, false);
+        return new Pass(generation, templateGeneration, serviceAccountName, results, leftovers, null, false, null);
     }
 
     /** A pass that could not begin. */
     public static Pass halted(long generation, Problem halt) {
-        return new Pass(generation, null, null, List.of(), List.of(), halt, false);
+        return new Pass(generation, null, null, List.of(), List.of(), halt, false, null);
+    }
+
+    /** A pass over a Tenant that somebody wants to be left alone. */
+    public static Pass suspended(long generation, String why) {
+        return new Pass(generation, null, null, List.of(), List.of(), null, false, why);
     }
 
     /** A pass that removes what is left of a Tenant. */
     public static Pass removing(long generation, List<InventoryEntry> leftovers, @Nullable Problem halt) {
-        return new Pass(generation, null, null, List.of(), leftovers, halt, true);
+        return new Pass(generation, null, null, List.of(), leftovers, halt, true, null);
     }
 }

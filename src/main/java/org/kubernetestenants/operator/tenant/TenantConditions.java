@@ -33,6 +33,14 @@ final class TenantConditions {
         conditions.keep(DEGRADED);
     }
 
+    /** After a pass over a Tenant that is to be left alone. */
+    static void suspended(ConditionList conditions, String why) {
+        Suspension.of(conditions, why);
+        conditions.keep(CONFLICTED);
+        conditions.add(PROGRESSING, false, StateReason.SUSPENDED, "");
+        conditions.keep(DEGRADED);
+    }
+
     /** After a pass, or after one that removes ({@code halt}: what keeps it from removing). */
     static void passed(ConditionList conditions, Summary summary, @Nullable Problem halt) {
         String message = halt == null ? summary.message() : summary.message() + "; " + halt.condition();

@@ -24,6 +24,11 @@ public final class TenantStatuses {
     public static TenantStatus next(TenantStatus previous, Pass pass, Instant now) {
         ConditionList conditions = new ConditionList(previous.conditions(), pass.generation(), now);
         Problem halt = pass.halt();
+        String suspended = pass.suspended();
+        if (suspended != null) {
+            TenantConditions.suspended(conditions, suspended);
+            return halted(previous, pass, conditions.list());
+        }
         if (halt != null && !pass.removing()) {
             TenantConditions.halted(conditions, halt);
             return halted(previous, pass, conditions.list());

@@ -23,7 +23,7 @@ class IndexesTest {
         Tenant tenant = new Tenant();
         tenant.getMetadata().setNamespace("shop");
         tenant.getMetadata().setName("acme-web");
-        tenant.setSpec(new TenantSpec("acme", "web", "prod", Map.of()));
+        tenant.setSpec(new TenantSpec("acme", "web", "prod", Map.of(), null));
         index.moved(null, tenant);
 
         assertThat(missed(

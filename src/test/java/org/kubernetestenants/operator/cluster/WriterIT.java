@@ -67,6 +67,16 @@ class WriterIT {
                 .containsExactly("tenant-operator");
     }
 
+    /** A plan of a thousand changes waits for permits; somebody may have said stop meanwhile. */
+    @Test
+    void a_write_that_is_not_wanted_any_more_when_its_turn_comes_is_not_sent() {
+        Write unwanted = Write.apply(CONFIG_MAPS, ns, "unwanted", configMap(ns, "unwanted", "t", "1"));
+
+        assertThat(writer.sendIf(() -> false, unwanted)).isEmpty();
+        assertThat(reader.get(CONFIG_MAPS, ns, "unwanted")).isEmpty();
+        assertThat(writer.sendIf(() -> true, unwanted)).get().matches(Answer::created);
+    }
+
     @Test
     void dryRunAnswersAsIfAndChangesNothing() {
         Answer answer = writer.send(Write.apply(CONFIG_MAPS, ns, "dry", configMap(ns, "dry", "t", "1"))

@@ -32,7 +32,7 @@ final class Registries {
     }
 
     static TenantRegistrySpec spec(Server server, ValueMappings fixed, Map<String, String> extra) {
-        return new TenantRegistrySpec(source(server, "30s"), fixed, extra, null, 0);
+        return new TenantRegistrySpec(source(server, "30s"), fixed, extra, null, 0, null);
     }
 
     static Source source(Server server, String interval) {

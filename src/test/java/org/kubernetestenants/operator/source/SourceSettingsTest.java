@@ -145,11 +145,11 @@ class SourceSettingsTest {
                 .startsWith("spec.extraValueMappings.a of");
         TenantRegistrySpec.ValueMappings fixed = Registries.SHOP.valueMappings();
         Source weekly = Registries.source(Registries.DB_PROD, "1w");
-        assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of(), null, 0))
+        assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of(), null, 0, null))
                         .details())
                 .containsExactly("`1w` is no interval such as 30s, 5m or 1h");
         Source none = new Source(SourceType.MYSQL, "30s", null, null);
-        assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0))
+        assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0, null))
                         .details())
                 .containsExactly("is missing");
     }

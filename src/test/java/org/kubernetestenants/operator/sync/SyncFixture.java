@@ -1,5 +1,6 @@
 package org.kubernetestenants.operator.sync;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,18 +19,23 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
+import org.kubernetestenants.operator.api.TenantSpec;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.api.TenantTemplateSpec;
 import org.kubernetestenants.operator.source.Snapshot;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 
 /** A registry, its templates and snapshots; and a cluster that is no more than a map, on which plans are carried out. */
 final class SyncFixture {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final TenantRegistrySpec SPEC = new TenantRegistrySpec(
             new Source(SourceType.MYSQL, "30s", null, null),
             new ValueMappings("uid", "active", null),
             Map.of("plan", "plan"),
             null,
-            0);
+            0,
+            null);
 
     final Map<String, Tenant> tenants = new HashMap<>();
     final TenantRegistry registry = new TenantRegistry();
@@ -53,7 +59,8 @@ final class SyncFixture {
                 SPEC.valueMappings(),
                 SPEC.extraValueMappings(),
                 new TenantRegistrySpec.DeletionGuard(maxPercent, minTenants, window, gracePeriod),
-                0));
+                0,
+                null));
         return this;
     }
 
@@ -79,6 +86,16 @@ final class SyncFixture {
     static TenantTemplate leaving(TenantTemplate template) {
         template.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
         return template;
+    }
+
+    static TenantTemplate suspended(TenantTemplate template) {
+        template.setSpec(JSON.convertValue(Map.of("registryId", "prod", "suspend", true), TenantTemplateSpec.class));
+        return template;
+    }
+
+    static void suspended(Tenant tenant) {
+        TenantSpec spec = tenant.getSpec();
+        tenant.setSpec(new TenantSpec(spec.uid(), spec.templateRef(), spec.registryId(), spec.values(), true));
     }
 
     static Map<String, Object> row(String uid, Object active, String plan) {

@@ -5,6 +5,7 @@ import static org.kubernetestenants.operator.sync.SyncFixture.active;
 import static org.kubernetestenants.operator.sync.SyncFixture.leaving;
 import static org.kubernetestenants.operator.sync.SyncFixture.row;
 import static org.kubernetestenants.operator.sync.SyncFixture.snapshot;
+import static org.kubernetestenants.operator.sync.SyncFixture.suspended;
 import static org.kubernetestenants.operator.sync.SyncFixture.template;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.api.PendingDeletions;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantSpec;
+import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 
@@ -152,10 +154,45 @@ class SyncPlannerTest {
     }
 
     @Test
+    void behaviour_38_a_suspended_template_gets_no_tenants_and_those_that_it_has_are_neither_changed_nor_deleted() {
+        cluster.sync(active("acme", "beta"), template("web"), template("frozen"));
+
+        WholeSnapshot changed = snapshot(List.of(row("acme", 1, "free"), row("gamma", 1, "gold")));
+        GuardedPlan plan = cluster.plan(changed, template("web"), suspended(template("frozen")));
+        assertThat(plan.changes())
+                .extracting(Object::toString)
+                .containsExactly("delete default/beta-web", "update default/acme-web", "create default/gamma-web");
+        assertThat(plan.desired()).as("two of each").isEqualTo(4);
+    }
+
+    @Test
+    void behaviour_38_a_suspended_tenant_gets_its_rows_values_and_stays_without_its_row() {
+        cluster.sync(active("acme", "beta", "gamma"), template("web"));
+        suspended(cluster.named("acme-web"));
+        suspended(cluster.named("beta-web"));
+
+        GuardedPlan plan = cluster.plan(
+                snapshot(List.of(row("acme", 1, "free"), row("gamma", 1, "gold"))), template("web"));
+        assertThat(plan.changes()).extracting(Object::toString).containsExactly("update default/acme-web");
+        assertThat(plan.desired()).isEqualTo(3);
+    }
+
+    /** One that stays in any case must not make all that can go look like some of them. */
+    @Test
+    void behaviour_38_suspended_tenants_do_not_count_where_the_guard_asks_whether_all_would_go() {
+        cluster.sync(active("acme", "beta", "gamma"), template("web"));
+        suspended(cluster.named("acme-web"));
+
+        GuardedPlan plan = cluster.plan(active("other"), template("web"));
+        assertThat(plan.deleted()).isZero();
+        assertThat(held(plan).code()).isEqualTo(Code.IDENTITY_CHANGED);
+    }
+
+    @Test
     void a_tenant_made_by_hand_is_never_touched_and_its_name_never_given_away() {
         Tenant byHand = DesiredTenant.of("prod", "web", active("acme").active().getFirst())
                 .body("default", "acme-web");
-        byHand.setSpec(new TenantSpec("acme", "web", null, Map.of()));
+        byHand.setSpec(new TenantSpec("acme", "web", null, Map.of(), null));
         cluster.put(byHand);
 
         GuardedPlan plan = cluster.plan(active("acme"), template("web"));

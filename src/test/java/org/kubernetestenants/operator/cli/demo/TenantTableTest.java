@@ -43,7 +43,7 @@ class TenantTableTest {
                 .withName(uid + "-web")
                 .withGeneration(1L)
                 .build());
-        tenant.setSpec(new TenantSpec(uid, "web", "shops", Map.of()));
+        tenant.setSpec(new TenantSpec(uid, "web", "shops", Map.of(), null));
         return tenant;
     }
 
