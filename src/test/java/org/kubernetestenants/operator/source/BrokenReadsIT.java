@@ -141,7 +141,9 @@ class BrokenReadsIT {
     }
 
     private static Connections connections(TenantRegistrySpec spec) {
-        return new Connections(SourceSettings.of(Registries.KEY, spec), database.password());
+        SourceSettings settings = SourceSettings.of(Registries.KEY, spec);
+        TlsContext tls = TlsContext.of(settings.tls().mode(), settings.host(), null, null);
+        return new Connections(settings, new Credentials(database.password(), tls));
     }
 
     /** Over a connection that is there already, made as the pool has it; returns what was thrown, null if it is whole. */

@@ -171,8 +171,8 @@ class SyncPlannerTest {
         suspended(cluster.named("acme-web"));
         suspended(cluster.named("beta-web"));
 
-        GuardedPlan plan = cluster.plan(
-                snapshot(List.of(row("acme", 1, "free"), row("gamma", 1, "gold"))), template("web"));
+        GuardedPlan plan =
+                cluster.plan(snapshot(List.of(row("acme", 1, "free"), row("gamma", 1, "gold"))), template("web"));
         assertThat(plan.changes()).extracting(Object::toString).containsExactly("update default/acme-web");
         assertThat(plan.desired()).isEqualTo(3);
     }

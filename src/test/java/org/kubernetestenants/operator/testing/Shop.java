@@ -15,6 +15,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
@@ -122,8 +123,8 @@ public final class Shop implements AutoCloseable {
                 .withName(registry)
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\": {\"annotations\": {\"kubernetes-tenants.org/reconcile-requested-at\": \""
-                                + Instant.now() + "\"}}}");
+                        "{\"metadata\": {\"annotations\": {\"" + Names.RECONCILE_REQUESTED_AT + "\": \"" + Instant.now()
+                                + "\"}}}");
     }
 
     /** A template: {@code resources} is the YAML of its arrays, without indentation. */
