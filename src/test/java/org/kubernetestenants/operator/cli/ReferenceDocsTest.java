@@ -3,20 +3,17 @@ package org.kubernetestenants.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.testing.ReferencePage;
 
 /** Pages of docs/reference that the code is the source of. {@code mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true} writes them. */
 class ReferenceDocsTest {
-    private static final Path DOCS = Path.of("docs", "reference");
-
     @Test
     void every_setting_is_documented() throws IOException {
-        check(
+        ReferencePage.check(
                 "settings.md",
                 """
                 # Settings
@@ -36,7 +33,7 @@ class ReferenceDocsTest {
 
     @Test
     void every_error_code_is_documented() throws IOException {
-        check(
+        ReferencePage.check(
                 "errors.md",
                 """
                 # Error codes
@@ -54,14 +51,5 @@ class ReferenceDocsTest {
     @Test
     void no_two_codes_share_a_number() {
         assertThat(Arrays.stream(Code.values()).map(Code::id)).doesNotHaveDuplicates();
-    }
-
-    private static void check(String name, String text) throws IOException {
-        Path file = DOCS.resolve(name);
-        if (Boolean.getBoolean("docs.write")) {
-            Files.createDirectories(DOCS);
-            Files.writeString(file, text);
-        }
-        assertThat(file).content().isEqualTo(text);
     }
 }
