@@ -13,6 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Desired state of a {@link TenantRegistry}. */
@@ -98,7 +99,9 @@ public record TenantRegistrySpec(
         @JsonProperty("mysql")
         MYSQL,
         @JsonProperty("postgresql")
-        POSTGRESQL;
+        POSTGRESQL,
+        @JsonProperty("route")
+        ROUTE;
 
         /** As manifests write it. */
         public String word() {
@@ -116,6 +119,8 @@ public record TenantRegistrySpec(
     @ValidationRule(
             value = "self.type == 'postgresql' || !has(self.postgresql)",
             message = "postgresql is for type postgresql only")
+    @ValidationRule(value = "self.type != 'route' || has(self.route)", message = "route is required when type is route")
+    @ValidationRule(value = "self.type == 'route' || !has(self.route)", message = "route is for type route only")
     public record Source(
             @Required @JsonPropertyDescription("Kind of the source.")
             SourceType type,
@@ -130,19 +135,31 @@ public record TenantRegistrySpec(
             MySql mysql,
 
             @JsonPropertyDescription("Required when type is postgresql.") @Nullable
-            PostgreSql postgresql) {
+            PostgreSql postgresql,
+
+            @JsonPropertyDescription("Required when type is route.") @Nullable
+            RowsRoute route) {
         public Source {
             syncInterval = syncInterval == null ? "30s" : syncInterval;
         }
 
-        /** The database of the type; null if its settings are missing, which the schema refuses. */
+        /** The database of the type; null for a route, and if its settings are missing, which the schema refuses. */
         public @Nullable Server server() {
             return switch (type) {
                 case MYSQL -> mysql;
                 case POSTGRESQL -> postgresql;
+                case ROUTE -> null;
             };
         }
     }
+
+    /** A route of the operator's user that gives the rows; routes come with the operator, never with a registry. */
+    public record RowsRoute(
+            @Required
+            @Pattern("^[a-z0-9-]+$")
+            @Size(max = 63)
+            @JsonPropertyDescription("The rows come from the route direct:rows-NAME of the operator.")
+            String name) {}
 
     /** A table or view of a database server, whatever its kind. */
     public sealed interface Server permits MySql, PostgreSql {
@@ -169,6 +186,14 @@ public record TenantRegistrySpec(
         default Tls security() {
             Tls tls = tls();
             return tls == null ? Tls.DEFAULT : tls;
+        }
+
+        /** Everything that it needs from Secrets. */
+        default List<SecretKeyRef> secretRefs() {
+            Tls tls = security();
+            return Stream.of(passwordRef(), tls.caRef(), tls.certRef(), tls.keyRef())
+                    .flatMap(Stream::ofNullable)
+                    .toList();
         }
 
         /** The limits of the pool, the defaults where there are none. */

@@ -44,6 +44,8 @@ public enum Code implements Reason {
     HOOK_FAILED("D312", "A row hook failed, so the snapshot does not count."),
     IDENTITY_CHANGED("D313", "Every tenant lost its row and others came, as when the uid column changes."),
     TOO_MANY_TENANTS("D314", "The snapshot has more active rows times templates than maxTenants."),
+    NOT_ROWS("D315", "The registry's route gave something that is no list of rows."),
+    SOURCE_ROUTE_FAILED("D316", "The registry's route failed, so the snapshot does not count."),
     TLS_REFUSED("D320", "No TLS that the settings allow could be had with the database."),
     SECRET_INVALID("D321", "A certificate or key in a Secret cannot be used."),
 

@@ -39,6 +39,7 @@ public final class FlowBeans {
             "dueRegistries",
             "loadRegistry",
             "openSource",
+            "askRoute",
             "rows",
             "batchRows",
             "readRow",
@@ -127,6 +128,7 @@ public final class FlowBeans {
         beans.put("dueRegistries", step(registry::due));
         beans.put("loadRegistry", step(registry::load));
         beans.put("openSource", step(source::open));
+        beans.put("askRoute", step(AskRoute::ask));
         beans.put("noDataSource", noDataSource());
         beans.put("rowMappers", new RowMappers());
         beans.put("rows", step(source::rows));

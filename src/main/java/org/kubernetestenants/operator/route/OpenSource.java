@@ -35,13 +35,21 @@ final class OpenSource {
         this.resources = resources;
     }
 
-    /** Body in: any. Headers out: the registry's DataSource and its SELECT, for the {@code sql:} step that follows. */
+    /**
+     * Body in: any. Headers out: the registry's DataSource and its SELECT, for the {@code sql:} step that follows; none for a registry
+     * whose rows come from a route.
+     */
     void open(Exchange exchange) {
         SyncPass pass = pass(exchange, "openSource");
         SafetySteps.require(!pass.isLeaving(), "openSource", "registry-leaves");
         TenantRegistrySpec spec = pass.registry().getSpec();
         schedule.started(pass.key(), SyncInterval.parse(spec.source().syncInterval()));
         pass.rows(Snapshot.begin(pass.key(), spec));
+        if (pass.isFromRoute()) {
+            // It may have been a database before.
+            dataSources.close(pass.key());
+            return;
+        }
         exchange.getMessage().setHeader(DATA_SOURCE, dataSources.of(pass.key(), spec));
         exchange.getMessage().setHeader(QUERY, SelectStatement.of(spec).sql());
     }
@@ -113,6 +121,9 @@ final class OpenSource {
     /** Whether a row's own exchange failed in another route than the flow's: a hook's error is none of the source. */
     private static boolean isInHook(Exchange exchange, Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof OperatorException) {
+                return false;
+            }
             if (t instanceof CamelExchangeException failed && failed.getExchange() != null) {
                 String route = failed.getExchange().getProperty(Exchange.FAILURE_ROUTE_ID, String.class);
                 return route != null && !route.equals(exchange.getFromRouteId());

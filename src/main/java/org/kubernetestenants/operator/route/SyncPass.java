@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.route;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.Snapshot;
 import org.kubernetestenants.operator.source.WholeSnapshot;
@@ -47,6 +48,11 @@ public final class SyncPass {
     /** Whether the registry is being deleted; {@code ${exchangeProperty.sync.leaving}}. */
     public boolean isLeaving() {
         return registry.isMarkedForDeletion();
+    }
+
+    /** Whether the rows come from a user's route; {@code ${exchangeProperty.sync.fromRoute}}. */
+    public boolean isFromRoute() {
+        return registry.source().type() == SourceType.ROUTE;
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -89,7 +90,7 @@ final class WatchSteps {
         String secret = exchange.getMessage().getBody(String.class);
         exchange.getMessage()
                 .setBody(resources.registries().stream()
-                        .filter(registry -> secret.equals(passwordSecret(registry)))
+                        .filter(registry -> reads(registry, secret))
                         .map(RegistrySteps::key)
                         .toList());
     }
@@ -150,11 +151,10 @@ final class WatchSteps {
                 .orElse(null);
     }
 
-    private static @Nullable String passwordSecret(TenantRegistry registry) {
-        var server = registry.source().server();
-        return server == null || server.passwordRef() == null
-                ? null
-                : registry.getMetadata().getNamespace() + "/"
-                        + server.passwordRef().name();
+    private static boolean reads(TenantRegistry registry, String secret) {
+        Server server = registry.source().server();
+        return server != null
+                && server.secretRefs().stream()
+                        .anyMatch(ref -> secret.equals(registry.getMetadata().getNamespace() + "/" + ref.name()));
     }
 }

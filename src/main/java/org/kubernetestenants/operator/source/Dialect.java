@@ -5,6 +5,7 @@ import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,13 @@ sealed interface Dialect permits MySqlDialect, PostgreSqlDialect {
         return connection.isWrapperFor(PGConnection.class) ? new PostgreSqlDialect() : new MySqlDialect();
     }
 
-    /** The dialect of a registry, whatever its settings are. */
-    static Dialect of(TenantRegistrySpec spec) {
+    /** An empty map by column that tells columns apart as the registry's source does, whatever its settings are. */
+    static <V> Map<String, V> byColumn(TenantRegistrySpec spec) {
         return switch (spec.source().type()) {
-            case MYSQL -> new MySqlDialect();
-            case POSTGRESQL -> new PostgreSqlDialect();
+            case MYSQL -> new MySqlDialect().byColumn();
+            case POSTGRESQL -> new PostgreSqlDialect().byColumn();
+            // The maps of a user's route are taken as they are.
+            case ROUTE -> new LinkedHashMap<>();
         };
     }
 

@@ -12,8 +12,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>binary, blob, bytea, bit(n) of MySQL</td><td>base64</td></tr>
  * <tr><td>arrays, ranges, rows, inet and all other types of PostgreSQL</td><td>as the server writes them, moments in UTC:
  *     {1,NULL,3}</td></tr>
+ * <tr><td>objects and lists in rows of a route</td><td>compact JSON, the keys of objects in their order: {"a":1,"b":[true]}</td></tr>
  * </table>
  */
 public final class RowText {
@@ -66,6 +69,9 @@ public final class RowText {
             case LocalDateTime time -> dateTime(time);
             case LocalDate date -> date.toString();
             case LocalTime time -> TIME.format(time);
+            case Map<?, ?> map -> JsonText.of(map);
+            case Collection<?> list -> JsonText.of(list);
+            case Object[] array -> JsonText.of(array);
             default -> value.toString();
         };
     }

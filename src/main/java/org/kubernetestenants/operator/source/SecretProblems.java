@@ -77,7 +77,7 @@ final class SecretProblems {
     }
 
     private String field(Use use) {
-        return Dialect.of(spec).field(use.field);
+        return "spec.source." + spec.source().type().word() + "." + use.field;
     }
 
     private OperatorException missing(String headline, String detail, String help) {

@@ -34,7 +34,7 @@ public record SelectStatement(String sql, List<String> columns) {
 
     /** The label of each variable's column. A column that is mapped twice has the label of the first mapping. */
     static Map<String, String> labels(TenantRegistrySpec spec) {
-        Map<String, String> first = Dialect.of(spec).byColumn();
+        Map<String, String> first = Dialect.byColumn(spec);
         Map<String, String> labels = new LinkedHashMap<>();
         for (Mapping mapping : Mapping.all(spec)) {
             labels.put(mapping.variable(), first.computeIfAbsent(mapping.column(), column -> column));

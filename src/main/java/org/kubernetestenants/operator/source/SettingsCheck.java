@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.RowsRoute;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.Tls;
 import org.kubernetestenants.operator.api.Tls.Mode;
@@ -15,6 +16,7 @@ import org.kubernetestenants.operator.api.VariableNames;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.source.Dialect.Measure;
 import org.kubernetestenants.operator.source.Dialect.Measure.Unit;
 
 /**
@@ -26,13 +28,32 @@ final class SettingsCheck {
             Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|(?=.*:.*:)[0-9A-Fa-f:]+");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST_HOST = 253;
+    private static final Pattern ROUTE = Pattern.compile("[a-z0-9-]{1,63}");
+    /** Of columns that are keys of maps; as the schema has it. */
+    private static final Measure KEYS = new Measure(64, CHARACTERS);
 
     private final String registryKey;
-    private final Dialect dialect;
 
-    private SettingsCheck(String registryKey, Dialect dialect) {
+    private SettingsCheck(String registryKey) {
         this.registryKey = registryKey;
-        this.dialect = dialect;
+    }
+
+    /** Name of the route of a registry of type route, all of whose settings can be used. */
+    static String checkRoute(String registryKey, TenantRegistrySpec spec) {
+        SettingsCheck check = new SettingsCheck(registryKey);
+        RowsRoute route = spec.source().route();
+        if (route == null) {
+            throw check.refused("spec.source.route", "is missing", "type route needs name");
+        }
+        check.interval(spec.source().syncInterval());
+        if (route.name() == null || !ROUTE.matcher(route.name()).matches()) {
+            throw check.refused(
+                    "spec.source.route.name",
+                    "`" + InvalidRow.printable(Objects.toString(route.name(), "")) + "` is no name of a route for rows",
+                    "1 to 63 lower-case letters, digits and hyphens");
+        }
+        check.columns(spec, KEYS);
+        return route.name();
     }
 
     /** The settings of the registry's database, all of which can be used. */
@@ -40,33 +61,34 @@ final class SettingsCheck {
         Server server = spec.source().server();
         if (server == null) {
             String type = spec.source().type().word();
-            throw refused(
-                    registryKey,
-                    "spec.source." + type,
-                    "is missing",
-                    "type " + type + " needs host, username, database and table");
+            throw new SettingsCheck(registryKey)
+                    .refused(
+                            "spec.source." + type,
+                            "is missing",
+                            "type " + type + " needs host, username, database and table");
         }
-        new SettingsCheck(registryKey, Dialect.of(server)).check(server, spec);
+        new SettingsCheck(registryKey).check(server, Dialect.of(server), spec);
         return server;
     }
 
-    private void check(Server server, TenantRegistrySpec spec) {
+    private void check(Server server, Dialect dialect, TenantRegistrySpec spec) {
+        Measure identifiers = dialect.identifiers();
         interval(spec.source().syncInterval());
-        host(server.host());
+        host(dialect.field("host"), server.host());
         if (server.port() < 1 || server.port() > 65_535) {
             throw refused(dialect.field("port"), "is " + server.port(), "1 to 65535");
         }
         text(dialect.field("username"), server.username(), 128, CHARACTERS);
-        identifier(dialect.field("database"), server.database());
+        identifier(dialect.field("database"), server.database(), identifiers);
         if (server instanceof PostgreSql postgresql && postgresql.schema() != null) {
-            identifier(dialect.field("schema"), postgresql.schema());
+            identifier(dialect.field("schema"), postgresql.schema(), identifiers);
         }
-        tls(server.security());
-        table(server);
-        columns(spec);
+        tls(server.security(), dialect);
+        table(server, dialect);
+        columns(spec, identifiers);
     }
 
-    private void tls(Tls tls) {
+    private void tls(Tls tls, Dialect dialect) {
         if (tls.caRef() != null && !tls.mode().verifies()) {
             throw refused(dialect.field("tls.caRef"), "mode is " + tls.mode().word(), Tls.CA_MESSAGE);
         }
@@ -87,8 +109,7 @@ final class SettingsCheck {
         }
     }
 
-    private void host(@Nullable String host) {
-        String field = dialect.field("host");
+    private void host(String field, @Nullable String host) {
         text(field, host, LONGEST_HOST, CHARACTERS);
         if (host != null && !HOST.matcher(host).matches()) {
             throw refused(
@@ -98,40 +119,37 @@ final class SettingsCheck {
         }
     }
 
-    private void table(Server server) {
+    private void table(Server server, Dialect dialect) {
         String field = dialect.field("table");
-        text(
-                field,
-                server.table(),
-                2 * dialect.identifiers().longest() + 1,
-                dialect.identifiers().unit());
+        Measure identifiers = dialect.identifiers();
+        text(field, server.table(), 2 * identifiers.longest() + 1, identifiers.unit());
         List<String> path = server.tablePath();
         if (path.size() > 2) {
             throw refused(
                     field, "`" + server.table() + "` has more than one dot", "table, or " + dialect.space() + ".table");
         }
-        path.forEach(part -> identifier(field, part));
+        path.forEach(part -> identifier(field, part, identifiers));
     }
 
-    private void columns(TenantRegistrySpec spec) {
-        identifier("spec.valueMappings.uid", spec.valueMappings().uid());
-        identifier("spec.valueMappings.activate", spec.valueMappings().activate());
+    private void columns(TenantRegistrySpec spec, Measure names) {
+        identifier("spec.valueMappings.uid", spec.valueMappings().uid(), names);
+        identifier("spec.valueMappings.activate", spec.valueMappings().activate(), names);
         if (spec.valueMappings().hostOrUrl() != null) {
-            identifier("spec.valueMappings.hostOrUrl", spec.valueMappings().hostOrUrl());
+            identifier("spec.valueMappings.hostOrUrl", spec.valueMappings().hostOrUrl(), names);
         }
-        spec.extraValueMappings().forEach(this::extra);
+        spec.extraValueMappings().forEach((variable, column) -> extra(variable, column, names));
     }
 
-    private void extra(String variable, String column) {
+    private void extra(String variable, String column, Measure names) {
         String field = "spec.extraValueMappings." + InvalidRow.printable(variable);
         VariableNames.refuses(variable).ifPresent(why -> {
             throw refused(field, why, "another name of the variable, here and in the templates");
         });
-        identifier(field, column);
+        identifier(field, column, names);
     }
 
-    private void identifier(String field, @Nullable String name) {
-        text(field, name, dialect.identifiers().longest(), dialect.identifiers().unit());
+    private void identifier(String field, @Nullable String name, Measure measure) {
+        text(field, name, measure.longest(), measure.unit());
     }
 
     private void text(String field, @Nullable String text, int longest, Unit unit) {
@@ -147,10 +165,6 @@ final class SettingsCheck {
     }
 
     private OperatorException refused(String field, String what, String expected) {
-        return refused(registryKey, field, what, expected);
-    }
-
-    private static OperatorException refused(String registryKey, String field, String what, String expected) {
         return new OperatorException(Problem.of(
                         Code.INVALID_SOURCE_SETTINGS, field + " of TenantRegistry " + registryKey + " cannot be used")
                 .detail(what)

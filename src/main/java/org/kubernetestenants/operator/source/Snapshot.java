@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -26,6 +27,8 @@ public final class Snapshot {
     private final RowReader reader;
     private final Candidates candidates = new Candidates();
     private final InvalidRows invalid = new InvalidRows();
+    /** Null where the source itself knows its columns. */
+    private final @Nullable RouteColumns columns;
 
     private boolean begun;
     private boolean exhausted;
@@ -37,9 +40,14 @@ public final class Snapshot {
         this.registryKey = registryKey;
         this.spec = spec;
         this.reader = new RowReader(spec);
+        this.columns = spec.source().type() == SourceType.ROUTE ? new RouteColumns(registryKey, spec) : null;
     }
 
-    /** An empty collector for one read of the registry. */
+    /**
+     * An empty collector for one read of the registry.
+     *
+     * @throws OperatorException InvalidSourceSettings of a route whose settings cannot be used
+     */
     public static Snapshot begin(String registryKey, TenantRegistrySpec spec) {
         return new Snapshot(registryKey, spec);
     }
@@ -57,9 +65,17 @@ public final class Snapshot {
         return new Counted(rows);
     }
 
-    /** Takes a row that came through the hooks. An invalid one is noted, and is no error. */
+    /**
+     * Takes a row that came through the hooks. An invalid one is noted, and is no error.
+     *
+     * @throws OperatorException ColumnMissing if a row of a route has no uid or activate
+     */
     public synchronized void row(Map<String, ? extends @Nullable Object> raw) {
         taken++;
+        if (columns != null) {
+            // With batches, more were delivered.
+            columns.row(taken + dropped, raw);
+        }
         switch (reader.read(raw)) {
             case RowReader.Invalid bad -> {
                 candidates.addInvalid(bad.row().uid());
@@ -81,11 +97,14 @@ public final class Snapshot {
     /**
      * The snapshot, if the stream ended by itself and each row of it was reported by {@link #row} or {@link #dropped}.
      *
-     * @throws OperatorException SnapshotNotWhole otherwise
+     * @throws OperatorException SnapshotNotWhole otherwise; ColumnMissing if no row of a route has one
      */
     public synchronized WholeSnapshot whole() {
         if (!exhausted || delivered != taken + dropped) {
             throw notWhole();
+        }
+        if (columns != null && taken > 0) {
+            columns.end();
         }
         return new WholeSnapshot(taken, candidates, invalid);
     }

@@ -31,7 +31,7 @@ public final class SourceProblems {
 
     /**
      * The problem that {@code thrown} means for a registry: the one it carries, else one of the D codes by the root
-     * SQLException, else Internal. Never has the password.
+     * SQLException, else Internal. Never has the password. What a user's route threw carries one ({@link RouteSourceProblems}).
      *
      * @param registryKey namespace/name
      */

@@ -152,7 +152,8 @@ class BrokenReadsIT {
         proxy.forward();
         Snapshot snapshot = Snapshot.begin(Registries.KEY, spec);
         Connection connection = connections(spec).getConnection();
-        connection.setAutoCommit(!Dialect.of(spec).streamsInTransaction());
+        connection.setAutoCommit(
+                !SourceSettings.of(Registries.KEY, spec).dialect().streamsInTransaction());
         proxy.breakAfter(bytes, how);
         Throwable thrown = catchThrowable(() -> source.readInto(snapshot, spec, connection));
         proxy.forward();

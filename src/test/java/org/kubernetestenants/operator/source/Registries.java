@@ -7,6 +7,7 @@ import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.MySql;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
+import org.kubernetestenants.operator.api.TenantRegistrySpec.RowsRoute;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Source;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.SourceType;
@@ -24,7 +25,19 @@ final class Registries {
             "db.prod", 5432, "reader", new SecretKeyRef("db", "password"), "shop", "crm", "tenants", null, null);
     static final TenantRegistrySpec PG_SHOP = spec(PG_PROD);
 
+    static final TenantRegistrySpec BY_ROUTE = byRoute("billing");
+
     private Registries() {}
+
+    static TenantRegistrySpec byRoute(String name) {
+        return new TenantRegistrySpec(
+                new Source(SourceType.ROUTE, "30s", null, null, new RowsRoute(name)),
+                SHOP.valueMappings(),
+                SHOP.extraValueMappings(),
+                null,
+                0,
+                null);
+    }
 
     static TenantRegistrySpec spec(Server server) {
         return spec(
@@ -37,8 +50,8 @@ final class Registries {
 
     static Source source(Server server, String interval) {
         return switch (server) {
-            case MySql mysql -> new Source(SourceType.MYSQL, interval, mysql, null);
-            case PostgreSql postgresql -> new Source(SourceType.POSTGRESQL, interval, null, postgresql);
+            case MySql mysql -> new Source(SourceType.MYSQL, interval, mysql, null, null);
+            case PostgreSql postgresql -> new Source(SourceType.POSTGRESQL, interval, null, postgresql, null);
         };
     }
 
@@ -53,7 +66,7 @@ final class Registries {
 
     static Server server(Database.Kind kind, String host, int port, String user, String database, String table) {
         SecretKeyRef password = new SecretKeyRef("db", "password");
-        Pool pool = new Pool(2, 1, 2);
+        Pool pool = new Pool(2, 3, 4);
         return switch (kind) {
             case MARIADB -> new MySql(host, port, user, password, database, table, null, pool);
             case POSTGRESQL -> new PostgreSql(host, port, user, password, database, null, table, null, pool);

@@ -11,7 +11,12 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Beside {@link SourceIT}, which has every column type of a real server: what else a driver or a row hook may give. */
@@ -60,5 +65,25 @@ class RowTextTest {
         assertThat(RowText.of(new byte[] {0, -1})).isEqualTo("AP8=");
         assertThat(RowText.of(true)).isEqualTo("1");
         assertThat(RowText.of(false)).isEqualTo("0");
+    }
+
+    /** Behaviour 3: whatever order the keys have today, and whatever class the value has. */
+    @Test
+    void what_json_nests_is_compact_json_with_the_keys_in_their_order() {
+        Map<String, @Nullable Object> nested = new LinkedHashMap<>();
+        nested.put("zone", "eu \"1\"\n");
+        nested.put("cpu", 1.50);
+        nested.put("big", 1e21);
+        nested.put("on", true);
+        nested.put("none", null);
+        nested.put("list", Arrays.asList(1, "a", null, Map.of("b", 2L)));
+
+        assertThat(RowText.of(nested))
+                .isEqualTo("{\"big\":1000000000000000000000,\"cpu\":1.5,\"list\":[1,\"a\",null,{\"b\":2}],"
+                        + "\"none\":null,\"on\":true,\"zone\":\"eu \\\"1\\\"\\n\"}");
+        assertThat(RowText.of(List.of())).isEqualTo("[]");
+        assertThat(RowText.of(new Object[] {1, Double.NaN})).isEqualTo("[1,\"NaN\"]");
+        assertThat(RowText.of(List.of(LocalDate.parse("2026-01-31"), new byte[] {0, -1})))
+                .isEqualTo("[\"2026-01-31\",\"AP8=\"]");
     }
 }

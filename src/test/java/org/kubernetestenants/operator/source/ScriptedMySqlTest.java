@@ -104,6 +104,6 @@ class ScriptedMySqlTest {
                 "shop",
                 "tenants",
                 new Tls(mode, null, null, null),
-                new Pool(1, 1, 1)));
+                new Pool(1, 10, 10)));
     }
 }

@@ -150,12 +150,12 @@ class SourceFailuresIT {
 
             assertThat(problem.code()).isEqualTo(Code.SOURCE_TIMEOUT);
             assertThat(problem.headline())
-                    .isEqualTo("database of TenantRegistry default/prod gave no connection within 1 s");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+                    .isEqualTo("database of TenantRegistry default/prod gave no connection within 3 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
 
             proxy.forward();
             TenantRegistrySpec spec = tenants(proxy.port());
-            await().atMost(Duration.ofSeconds(3))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(source.read(spec).rows()).isEqualTo(5000));
         }
     }
@@ -167,7 +167,7 @@ class SourceFailuresIT {
         Problem problem = failure(source.spec("slow"));
 
         assertThat(problem.code()).isEqualTo(Code.SOURCE_TIMEOUT);
-        assertThat(problem.headline()).isEqualTo("database of TenantRegistry default/prod did not answer within 2 s");
+        assertThat(problem.headline()).isEqualTo("database of TenantRegistry default/prod did not answer within 4 s");
     }
 
     @Test

@@ -148,7 +148,7 @@ class SourceSettingsTest {
         assertThat(refusal(new TenantRegistrySpec(weekly, fixed, Map.of(), null, 0, null))
                         .details())
                 .containsExactly("`1w` is no interval such as 30s, 5m or 1h");
-        Source none = new Source(SourceType.MYSQL, "30s", null, null);
+        Source none = new Source(SourceType.MYSQL, "30s", null, null, null);
         assertThat(refusal(new TenantRegistrySpec(none, fixed, Map.of(), null, 0, null))
                         .details())
                 .containsExactly("is missing");

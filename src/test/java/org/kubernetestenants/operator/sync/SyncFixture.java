@@ -30,7 +30,7 @@ final class SyncFixture {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final TenantRegistrySpec SPEC = new TenantRegistrySpec(
-            new Source(SourceType.MYSQL, "30s", null, null),
+            new Source(SourceType.MYSQL, "30s", null, null, null),
             new ValueMappings("uid", "active", null),
             Map.of("plan", "plan"),
             null,

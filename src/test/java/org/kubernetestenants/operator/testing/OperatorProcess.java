@@ -39,6 +39,7 @@ public final class OperatorProcess implements AutoCloseable {
     public static final class Builder {
         private final Path kubeconfig;
         private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>(List.of(OPTIONS));
         private String namespace = "";
         private Path routes = Path.of("routes");
@@ -60,6 +61,12 @@ public final class OperatorProcess implements AutoCloseable {
         /** A setting of the operator, e.g. {@code tenant.workers}. */
         public Builder property(String name, String value) {
             properties.put(name, value);
+            return this;
+        }
+
+        /** A variable of its environment, for {@code {{env:NAME}}} in routes. */
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 
@@ -113,6 +120,7 @@ public final class OperatorProcess implements AutoCloseable {
                         .redirectOutput(log.toFile());
                 builder.environment()
                         .put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+                builder.environment().putAll(environment);
                 Process process = builder.start();
                 // A test run that is killed must not leave operators behind.
                 Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -144,7 +152,7 @@ public final class OperatorProcess implements AutoCloseable {
             return command;
         }
 
-        private static int freePort() throws IOException {
+        static int freePort() throws IOException {
             try (ServerSocket socket = new ServerSocket(0)) {
                 return socket.getLocalPort();
             }
