@@ -2,17 +2,22 @@ package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.TenantRegistryStatus.InvalidRow;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.Tenancy;
 
 /** Behaviours 1, 3, 7 and 8: the whole flow with rows of a PostgreSQL server. */
 class PostgreSqlIT {
@@ -50,6 +55,43 @@ class PostgreSqlIT {
             eventually(() -> assertThat(database.query("SELECT string_agg(DISTINCT state, ',') FROM pg_stat_activity"
                             + " WHERE usename = '" + database.user() + "'"))
                     .isEqualTo("idle"));
+        }
+    }
+
+    /** Behaviours 4, 7, 8 and 9: what RowChangesIT, BadInputIT and DeletionGuardIT show in detail on MariaDB. */
+    @Test
+    void rows_that_change_are_invalid_or_lose_their_names_have_the_same_effects_as_on_any_database() {
+        try (Tenancy shop = new Tenancy(cluster, "rows", Database.Kind.POSTGRESQL)
+                .with(List.of("a", "b", "c"), "pg")) {
+            Map<String, String> quiet = shop.versions("a", "b", "c");
+            stays(() -> assertThat(shop.versions("a", "b", "c")).isEqualTo(quiet));
+
+            shop.sql(
+                    "UPDATE shops SET plan = 'gold' WHERE id = 'a'",
+                    "UPDATE shops SET active = 'perhaps' WHERE id = 'b'",
+                    "DELETE FROM shops WHERE id = 'c'",
+                    "INSERT INTO shops VALUES ('d', 'yes', 'basic', '')");
+            eventually(() -> {
+                assertThat(shop.data("a-pg")).containsEntry("plan", "gold");
+                assertThat(shop.names()).containsExactly("a-pg", "b-pg", "d-pg");
+            });
+            assertThat(shop.versions("b")).containsEntry("b-pg", quiet.get("b-pg"));
+            eventually(() -> assertThat(Objects.requireNonNull(shop.shop().registryNow("rows"))
+                            .getStatus()
+                            .invalidRows())
+                    .extracting(InvalidRow::uid)
+                    .containsExactly("b"));
+
+            shop.sql("UPDATE shops SET active = 'y'", "UPDATE shops SET id = 'shop-' || id");
+            eventually(() -> assertThat(
+                            shop.registryCondition(Condition.DELETIONS_HELD).reason())
+                    .isEqualTo("IdentityChanged"));
+            stays(() -> assertThat(shop.names()).containsExactly("a-pg", "b-pg", "d-pg"));
+            shop.sql("UPDATE shops SET id = substr(id, 6)");
+            eventually(() -> assertThat(
+                            shop.registryCondition(Condition.DELETIONS_HELD).status())
+                    .isEqualTo("Unknown"));
+            assertThat(shop.names()).containsExactly("a-pg", "b-pg", "d-pg");
         }
     }
 

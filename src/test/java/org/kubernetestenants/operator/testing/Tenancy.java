@@ -31,9 +31,18 @@ public final class Tenancy implements AutoCloseable {
     }
 
     public Tenancy(KubernetesClient client, String namespace, String registry) {
+        this(new Shop(client, namespace), client, registry);
+    }
+
+    /** In the class's main namespace, with a database of this kind. */
+    public Tenancy(ControlPlane cluster, String registry, Database.Kind kind) {
+        this(new Shop(cluster.client(), cluster.namespace(), kind), cluster.client(), registry);
+    }
+
+    private Tenancy(Shop shop, KubernetesClient client, String registry) {
         this.client = client;
         this.registry = registry;
-        this.shop = new Shop(client, namespace);
+        this.shop = shop;
     }
 
     public Shop shop() {
