@@ -135,14 +135,18 @@ class ChangedMeanwhileIT {
                     .hasSize(2)
                     .extracting(tenant -> tenant.getMetadata().getAnnotations().get(Names.PENDING_DELETION))
                     .doesNotContainNull());
-            String hold = Objects.requireNonNull(
-                            Objects.requireNonNull(shop.shop().registryNow(name))
-                                    .getStatus()
-                                    .pendingDeletions())
-                    .hold();
-            assertThat(shop.tenants())
-                    .extracting(tenant -> tenant.getMetadata().getAnnotations().get(Names.PENDING_DELETION))
-                    .containsExactly(hold, hold);
+            // The hold is shown after its marks.
+            eventually(() -> {
+                String hold = Objects.requireNonNull(
+                                Objects.requireNonNull(shop.shop().registryNow(name))
+                                        .getStatus()
+                                        .pendingDeletions())
+                        .hold();
+                assertThat(shop.tenants())
+                        .extracting(
+                                tenant -> tenant.getMetadata().getAnnotations().get(Names.PENDING_DELETION))
+                        .containsExactly(hold, hold);
+            });
             assertThat(shop.tenant("m1-" + name).getMetadata().getAnnotations()).containsEntry("somebody", "was here");
         }
     }

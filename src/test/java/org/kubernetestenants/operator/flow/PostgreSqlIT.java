@@ -61,8 +61,7 @@ class PostgreSqlIT {
     /** Behaviours 4, 7, 8 and 9: what RowChangesIT, BadInputIT and DeletionGuardIT show in detail on MariaDB. */
     @Test
     void rows_that_change_are_invalid_or_lose_their_names_have_the_same_effects_as_on_any_database() {
-        try (Tenancy shop = new Tenancy(cluster, "rows", Database.Kind.POSTGRESQL)
-                .with(List.of("a", "b", "c"), "pg")) {
+        try (Tenancy shop = new Tenancy(cluster, "rows", Database.Kind.POSTGRESQL).with(List.of("a", "b", "c"), "pg")) {
             Map<String, String> quiet = shop.versions("a", "b", "c");
             stays(() -> assertThat(shop.versions("a", "b", "c")).isEqualTo(quiet));
 
