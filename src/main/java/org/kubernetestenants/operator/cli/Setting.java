@@ -11,6 +11,10 @@ enum Setting {
     REGISTRY_MIN_BACKOFF(
             "registry.min-backoff", "1000", "delay after a registry's first failure that is no failed read"),
     REGISTRY_MAX_BACKOFF("registry.max-backoff", "60000", "the longest such delay"),
+    REGISTRY_WAKE_DISTANCE(
+            "registry.wake-distance",
+            "1000",
+            "least time between two syncs of a registry that are begun by keys in work-queue:registries"),
     TEMPLATE_WORKERS("template.workers", "4", "templates that are validated at once"),
     TEMPLATE_MIN_BACKOFF("template.min-backoff", "1000", "delay after a template's first failure to be written"),
     TEMPLATE_MAX_BACKOFF("template.max-backoff", "60000", "the longest such delay"),

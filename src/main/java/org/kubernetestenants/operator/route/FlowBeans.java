@@ -48,6 +48,7 @@ public final class FlowBeans {
             "writeTenant",
             "sourceFailed",
             "registryStatus",
+            "wakeRegistry",
             "planRegistryLeaving",
             "leaveRegistry",
             "loadTemplate",
@@ -125,7 +126,9 @@ public final class FlowBeans {
         OpenSource source = new OpenSource(parts.dataSources, schedule, parts.resources);
         RegistryStatus status =
                 new RegistryStatus(parts.resources, schedule, parts.dataSources, statuses, parts.events, parts.clock);
+        WakeRegistry wake = new WakeRegistry(parts.resources, schedule);
         beans.put("dueRegistries", step(registry::due));
+        beans.put("wakeRegistry", step(wake::wake));
         beans.put("loadRegistry", step(registry::load));
         beans.put("openSource", step(source::open));
         beans.put("askRoute", step(AskRoute::ask));

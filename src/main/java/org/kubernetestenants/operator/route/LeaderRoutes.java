@@ -9,11 +9,12 @@ import org.apache.camel.model.ModelCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes that run on the leader only: those whose group is {@code flow-*}. They are not started with the context, but by
- * {@link #start} and {@link #stop}. All others, users' own, run on every replica.
+ * Routes that run on the leader only: those whose group is {@code flow-*}, and users' own whose group is {@code leader}. They are not started with the context, but by
+ * {@link #start} and {@link #stop}. All others run on every replica.
  */
 final class LeaderRoutes {
     private static final String FLOW = "flow-";
+    private static final String LEADER = "leader";
     private static final int STOP_SECONDS = 5;
 
     private LeaderRoutes() {}
@@ -52,6 +53,6 @@ final class LeaderRoutes {
     }
 
     private static boolean isFlow(@Nullable String group) {
-        return group != null && group.startsWith(FLOW);
+        return group != null && (group.startsWith(FLOW) || group.equals(LEADER));
     }
 }

@@ -89,6 +89,7 @@ public final class RouteFiles {
             } catch (Exception e) {
                 throw problems.explain(e, null);
             }
+            names.checkQueues(context.getRouteDefinitions());
             return context.getRouteDefinitions().size();
         }
     }

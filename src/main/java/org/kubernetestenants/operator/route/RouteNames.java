@@ -16,9 +16,10 @@ import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.kubernetestenants.operator.error.OperatorException;
 
-/** What Camel finds out too late, or not at all: ids that are there twice, calls of routes that do not exist, and of watches. */
+/** What Camel finds out too late, or not at all: ids that are there twice, calls of routes and queues that do not exist, and of watches. */
 final class RouteNames {
     private static final String DIRECT = "direct:";
+    private static final String QUEUE = "work-queue:";
     private static final String WATCH = "kubernetes-watch:";
 
     private final RouteProblems problems;
@@ -46,12 +47,21 @@ final class RouteNames {
             once(ids, route.getInput());
             steps(route).forEach(step -> once(ids, step));
         }
-        Set<String> called = routes.stream()
+        called(DIRECT, routes);
+    }
+
+    /** The same of calls of queues, once it is known that all routes can be made. */
+    void checkQueues(List<RouteDefinition> routes) {
+        called(QUEUE, routes);
+    }
+
+    private void called(String scheme, List<RouteDefinition> routes) {
+        Set<String> there = routes.stream()
                 .map(route -> route.getInput().getEndpointUri())
-                .filter(uri -> uri.startsWith(DIRECT))
+                .filter(uri -> uri.startsWith(scheme))
                 .map(RouteNames::plain)
                 .collect(Collectors.toSet());
-        routes.forEach(route -> steps(route).forEach(step -> exists(step, called)));
+        routes.forEach(route -> steps(route).forEach(step -> exists(step, scheme, there)));
     }
 
     private void once(Set<String> ids, OptionalIdentifiedDefinition<?> definition) {
@@ -65,7 +75,7 @@ final class RouteNames {
         return problems.last("id: [\"']?", id, "the id `" + id + "` is there twice", Set.of());
     }
 
-    private void exists(ProcessorDefinition<?> step, Set<String> called) {
+    private void exists(ProcessorDefinition<?> step, String scheme, Set<String> called) {
         String uri = switch (step) {
             case SendDefinition<?> send -> send.getEndpointUri();
             case ToDynamicDefinition send -> send.getUri();
@@ -76,7 +86,7 @@ final class RouteNames {
             String watch = uri.replaceFirst("\\?.*", "");
             throw problems.in(step, watch, KubernetesWatchEndpoint.readOnly(watch));
         }
-        boolean isPlain = uri.startsWith(DIRECT) && !uri.contains("${") && !uri.contains("{{");
+        boolean isPlain = uri.startsWith(scheme) && !uri.contains("${") && !uri.contains("{{");
         if (isPlain && !called.contains(plain(uri))) {
             String name = plain(uri);
             throw problems.in(step, name, "no route begins with `" + name + "`", called);
@@ -84,7 +94,7 @@ final class RouteNames {
     }
 
     private static String plain(String uri) {
-        return uri.replaceFirst("\\?.*", "").replaceFirst("^direct://", DIRECT);
+        return uri.replaceFirst("\\?.*", "").replaceFirst("^([a-z-]+)://", "$1:");
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // as the method that lists them has it

@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.observe.MetricNames;
 import org.kubernetestenants.operator.queue.WorkQueue;
 import org.slf4j.Logger;
@@ -48,6 +51,26 @@ public final class WorkQueueComponent extends DefaultComponent {
             measure(n);
             return new WorkQueue(n, backOff.min(), backOff.max(), System::nanoTime);
         });
+    }
+
+    /**
+     * The queue of this name, if a route takes keys from it now.
+     *
+     * @throws OperatorException StandingBy if none does: whatever it was given would be lost
+     */
+    WorkQueue taken(String name) {
+        WorkQueue queue = queues.get(name);
+        if (queue == null) {
+            throw new OperatorException(standingBy(name));
+        }
+        return queue;
+    }
+
+    static Problem standingBy(String name) {
+        return Problem.of(Code.STANDING_BY, "nothing takes keys from work-queue:" + name + " on this replica")
+                .detail("the flow runs on the leader only; this replica stands by, starts or ends")
+                .help("send the key again, to any replica; a route with `group: leader` runs on the leader only")
+                .impact("the key was not kept; whoever takes over looks at everything");
     }
 
     /** Gauges by name, not by queue: a queue is made anew each time this replica leads. */

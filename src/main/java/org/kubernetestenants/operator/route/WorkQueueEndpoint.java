@@ -1,18 +1,27 @@
 package org.kubernetestenants.operator.route;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.kubernetestenants.operator.queue.WorkQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One use of a queue in a route; see {@link WorkQueueComponent}. All times are milliseconds. */
 public final class WorkQueueEndpoint extends DefaultEndpoint {
     /** What may stand in {@code parameters}. */
     static final Set<String> OPTIONS = Set.of("workers", "minBackoff", "maxBackoff", "delay", "context");
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkQueueEndpoint.class);
+    /** Of one line, and no longer than any name: it will stand in the log. */
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,512}");
 
     private final WorkQueueComponent queues;
     private final String name;
@@ -33,11 +42,16 @@ public final class WorkQueueEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) {
-                String key = exchange.getIn().getBody(String.class);
-                if (delay > 0) {
-                    queues.queue(name).addAfter(key, Duration.ofMillis(delay));
+                String key = Objects.requireNonNullElse(exchange.getIn().getBody(String.class), "")
+                        .strip();
+                WorkQueue queue = queues.taken(name);
+                if (!KEY.matcher(key).matches()) {
+                    LOG.warn(
+                            "work-queue:{} was given a text that is no key, which is namespace/name; it is left", name);
+                } else if (delay > 0) {
+                    queue.addAfter(key, Duration.ofMillis(delay));
                 } else {
-                    queues.queue(name).add(key);
+                    queue.add(key);
                 }
             }
         };

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 public final class SyncSchedule {
     private final LongSupplier nanoTime;
     private final ConcurrentMap<String, Long> next = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
     /** Keys of Tenants that are still being deleted though their row is active, with the registry that wants them back. */
     private final ConcurrentMap<String, String> awaited = new ConcurrentHashMap<>();
 
@@ -26,7 +27,16 @@ public final class SyncSchedule {
 
     /** A read begins: the next one is due an interval from now, whatever becomes of this one. */
     public void started(String registryKey, Duration interval) {
-        next.put(registryKey, nanoTime.getAsLong() + interval.toNanos());
+        long now = nanoTime.getAsLong();
+        begun.put(registryKey, now);
+        next.put(registryKey, now + interval.toNanos());
+    }
+
+    /** How long it is until {@code distance} has passed since the last read began; zero if it has. */
+    public Duration until(String registryKey, Duration distance) {
+        Long last = begun.get(registryKey);
+        long wait = last == null ? 0 : last + distance.toNanos() - nanoTime.getAsLong();
+        return Duration.ofNanos(Math.max(0, wait));
     }
 
     /** The registry is due at once. */
@@ -51,6 +61,7 @@ public final class SyncSchedule {
     /** Forgets registries that do not exist any more. */
     public void retain(Set<String> registryKeys) {
         next.keySet().retainAll(registryKeys);
+        begun.keySet().retainAll(registryKeys);
         awaited.values().retainAll(registryKeys);
     }
 }

@@ -134,6 +134,16 @@ final class ErrorTextsTest {
     }
 
     @Test
+    void standingBy() {
+        assertThat(full(WorkQueueComponent.standingBy("registries"))).isEqualTo("""
+                error[TO-K703] StandingBy: nothing takes keys from work-queue:registries on this replica
+                  the flow runs on the leader only; this replica stands by, starts or ends
+                help: send the key again, to any replica; a route with `group: leader` runs on the leader only
+                the key was not kept; whoever takes over looks at everything
+                """);
+    }
+
+    @Test
     void crdsMissing() {
         assertThat(full(Flow.crdsMissing())).isEqualTo("""
                 error[TO-V608] CrdsMissing: the API server does not know the operator's own kinds

@@ -174,6 +174,25 @@ class RouteFilesTest {
     }
 
     @Test
+    void a_queue_that_nobody_takes_from_is_shown_with_the_nearest_one() {
+        routes.write("extra/wake.camel.yaml", """
+                - route:
+                    id: wake-often
+                    from:
+                      uri: timer:tick
+                      steps:
+                        - to: {id: send-key, uri: "work-queue:registrys?delay=5"}
+                """);
+
+        refusedAt(
+                "extra/wake.camel.yaml",
+                "work-queue:registrys",
+                "work-queue:registrys",
+                "no route begins with `work-queue:registrys`",
+                "did you mean `work-queue:registries`?");
+    }
+
+    @Test
     void a_step_that_sends_to_a_watch_is_shown_and_not_the_watch_of_that_name() {
         routes.write("extra/notify.camel.yaml", """
                 - route:

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ public final class JsonServer implements AutoCloseable {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final Map<String, String> authorization = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** @param cut how many bytes of the body are missing */
@@ -66,6 +68,15 @@ public final class JsonServer implements AutoCloseable {
         answers.put(path, new Answer(200, "", 0, true));
     }
 
+    /** Until {@link #release} nobody gets an answer from the path, however long it takes. */
+    public void hold(String path) {
+        held.put(path, new CountDownLatch(1));
+    }
+
+    public void release(String path) {
+        Objects.requireNonNull(held.remove(path)).countDown();
+    }
+
     /** How often the path was asked for. */
     public int asked(String path) {
         AtomicInteger count = asked.get(path);
@@ -84,6 +95,7 @@ public final class JsonServer implements AutoCloseable {
             authorization.put(path, token);
         }
         asked.computeIfAbsent(path, p -> new AtomicInteger()).incrementAndGet();
+        awaitRelease(path);
         Answer answer = answers.getOrDefault(path, new Answer(404, "", 0, false));
         try (exchange) {
             if (answer.silent || !exchange.getRequestMethod().equals("GET")) {
@@ -100,8 +112,20 @@ public final class JsonServer implements AutoCloseable {
         }
     }
 
+    private void awaitRelease(String path) {
+        CountDownLatch latch = held.get(path);
+        try {
+            if (latch != null) {
+                latch.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        held.values().forEach(CountDownLatch::countDown);
         closed.countDown();
         server.stop(0);
     }

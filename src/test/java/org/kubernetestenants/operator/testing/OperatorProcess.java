@@ -152,7 +152,7 @@ public final class OperatorProcess implements AutoCloseable {
             return command;
         }
 
-        static int freePort() throws IOException {
+        private static int freePort() throws IOException {
             try (ServerSocket socket = new ServerSocket(0)) {
                 return socket.getLocalPort();
             }
@@ -166,6 +166,15 @@ public final class OperatorProcess implements AutoCloseable {
         // Many of them run beside a build.
         builder.jvmFlags.add("-Xmx400m");
         return builder;
+    }
+
+    /** A port that nobody had a moment ago. */
+    public static int freePort() {
+        try {
+            return Builder.freePort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As users run it: no setting changed. */
