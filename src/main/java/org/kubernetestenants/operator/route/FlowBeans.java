@@ -107,6 +107,7 @@ public final class FlowBeans {
         templateSteps(beans, parts, revisions, compiler, statuses);
         tenantSteps(beans, parts, revisions, statuses);
         watchSteps(beans, parts, schedule);
+        beans.put("channels", new Channels(parts.resources, parts.dataSources));
         beans.put("revisionCache", revisions);
         beans.put("velocityEngine", new CachingVelocityEngine());
         beans.put("nothing", step(exchange -> {}));

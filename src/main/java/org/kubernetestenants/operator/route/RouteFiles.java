@@ -97,9 +97,14 @@ public final class RouteFiles {
     /** The options that an endpoint of this component may have; empty if nobody knows. */
     private static Set<String> options(CamelContext context, String scheme) {
         EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(scheme);
-        return factory != null
-                ? factory.propertyNames()
-                : scheme.equals("work-queue") ? WorkQueueEndpoint.OPTIONS : Set.of();
+        if (factory != null) {
+            return factory.propertyNames();
+        }
+        return switch (scheme) {
+            case "work-queue" -> WorkQueueEndpoint.OPTIONS;
+            case "postgresql-listen" -> PostgreSqlListenEndpoint.OPTIONS;
+            default -> Set.of();
+        };
     }
 
     /** Every bean name that route files may use, with its type. */

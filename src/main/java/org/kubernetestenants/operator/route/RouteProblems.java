@@ -190,7 +190,21 @@ final class RouteProblems {
     }
 
     private static Set<String> components() {
-        return Set.of("work-queue", "kubernetes-watch", "timer", "direct", "seda", "bean", "log", "sql", "velocity");
+        return Set.of(
+                "work-queue",
+                "kubernetes-watch",
+                "postgresql-listen",
+                "timer",
+                "direct",
+                "seda",
+                "bean",
+                "log",
+                "sql",
+                "velocity",
+                "http",
+                "https",
+                "platform-http",
+                "file");
     }
 
     private OperatorException at(

@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.source;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,7 @@ public final class DataSources implements AutoCloseable {
      */
     public DataSource of(String registryKey, TenantRegistrySpec spec) {
         SourceSettings settings = SourceSettings.of(registryKey, spec);
-        UsedSecrets used = new UsedSecrets(
-                secrets, RegistryKey.parse(registryKey).namespace(), settings, new SecretProblems(registryKey, spec));
+        UsedSecrets used = used(registryKey, spec, settings);
         Optional<DataSource> present =
                 used.versions().flatMap(versions -> present(registryKey, new Key(settings, versions)));
         if (present.isPresent()) {
@@ -49,6 +49,24 @@ public final class DataSources implements AutoCloseable {
         UsedSecrets.Contents contents = used.read();
         Key key = new Key(settings, contents.versions());
         return present(registryKey, key).orElseGet(() -> open(registryKey, key, used, contents));
+    }
+
+    /**
+     * A connection beside the pool that hears what is said on a channel of the registry's database, which is a PostgreSQL.
+     *
+     * @param channel as the server calls it
+     * @throws org.kubernetestenants.operator.error.OperatorException SecretMissing, SecretInvalid or
+     *     InvalidSourceSettings
+     */
+    public Notifications listen(String registryKey, TenantRegistrySpec spec, String channel) throws SQLException {
+        SourceSettings settings = SourceSettings.of(registryKey, spec);
+        UsedSecrets used = used(registryKey, spec, settings);
+        return Notifications.of(new Connections(settings, used.credentials(used.read())).getConnection(), channel);
+    }
+
+    private UsedSecrets used(String registryKey, TenantRegistrySpec spec, SourceSettings settings) {
+        String namespace = RegistryKey.parse(registryKey).namespace();
+        return new UsedSecrets(secrets, namespace, settings, new SecretProblems(registryKey, spec));
     }
 
     /** Closes the pool of a registry that is gone; nothing happens if it has none. */

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.testing.BreakingProxy;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.HowTo;
 import org.kubernetestenants.operator.testing.JsonServer;
@@ -33,6 +35,7 @@ class WakeUpIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonServer API = JsonServer.start();
     private static final HowTo HTTP = HowTo.page("wake-up-by-http");
+    private static final HowTo POSTGRESQL = HowTo.page("wake-up-by-postgresql");
     private static final int PORT = OperatorProcess.freePort();
     private static final String TOKEN = "hunter2-of-wake";
     private static final String KNOWN = "Bearer " + TOKEN;
@@ -67,7 +70,10 @@ class WakeUpIT {
         try {
             RouteFolder routes = RouteFolder.copyTo(Files.createTempDirectory("routes"));
             String wake = HowTo.with(HTTP.block("yaml", "platform-http"), "shop/prod", cluster.namespace() + "/prod");
+            String listen = HowTo.with(
+                    POSTGRESQL.block("yaml", "postgresql-listen"), "shop/prod", cluster.namespace() + "/shops");
             routes.write("extra/wake-billing.camel.yaml", wake)
+                    .write("extra/wake-shops.camel.yaml", listen)
                     .write("extra/test.camel.yaml", TEST_ROUTES.replace("API", API.url()));
             HowTo.with(HTTP.block("properties", "camel.server"), "8080", Integer.toString(port))
                     .lines()
@@ -147,18 +153,61 @@ class WakeUpIT {
 
     @Test
     void a_key_that_names_no_registry_is_told_of_and_left() {
-        assertThat(send(PORT, "/any", null, "POST", cluster.namespace() + "/nobody")
+        assertThat(send(PORT, "/any", null, "POST", cluster.namespace() + "/nowhere")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(send(PORT, "/any", null, "POST", "two\nlines").statusCode()).isEqualTo(200);
         assertThat(send(PORT, "/any", null, "POST", "").statusCode()).isEqualTo(204);
 
-        cluster.operator().awaitLog("nobody, and there is no such TenantRegistry");
+        cluster.operator().awaitLog("nowhere, and there is no such TenantRegistry");
         cluster.operator().awaitLog("work-queue:registries was given a text that is no key");
         read("after", "a");
         send(PORT, "/any", null, "POST", " " + cluster.namespace() + "/after\n");
         eventually(() -> assertThat(API.asked(path("after"))).isEqualTo(2));
     }
+
+    /** The page, as it stands; and what is said while nobody hears it is made up for. */
+    @Test
+    void wake_up_by_postgresql() {
+        try (Shop shop = new Shop(client, cluster.namespace(), Database.Kind.POSTGRESQL);
+                BreakingProxy proxy = BreakingProxy.to(shop.database().port())) {
+            shop.database().sql(POSTGRESQL.block("sql", "pg_notify"));
+            shop.rows("a").registry("shops", "1h", proxy.port()).template("shops", "shops", CONFIG);
+            awaitReady("shops", "a");
+            awaitHearing(shop);
+
+            shop.rows("b");
+            awaitReady("shops", "a", "b");
+            shop.rows("c");
+            awaitReady("shops", "a", "b", "c");
+
+            proxy.refuse();
+            proxy.cutAll();
+            eventually(() -> assertThat(hearing(shop)).isEqualTo("0"));
+            shop.rows("d");
+            proxy.forward();
+            awaitReady("shops", "a", "b", "c", "d");
+            awaitHearing(shop);
+            shop.rows("e");
+            awaitReady("shops", "a", "b", "c", "d", "e");
+        }
+    }
+
+    private static void awaitHearing(Shop shop) {
+        eventually(() -> assertThat(hearing(shop)).isEqualTo("1"));
+    }
+
+    /** How many connections listen. */
+    private static String hearing(Shop shop) {
+        return shop.database()
+                .query("SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN \"shops_changed\"' AND usename = '"
+                        + shop.database().user() + "'");
+    }
+
+    private static final String CONFIG = """
+            configMaps:
+            - {id: config, nameTemplate: "$uid-shops", spec: {data: {a: b}}}
+            """;
 
     /** A caller who is told so tries again; silence would be a wake-up that is lost. */
     @Test
