@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.PendingDeletions;
@@ -24,6 +26,7 @@ import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
@@ -167,12 +170,15 @@ class DeletionGuardIT {
         }
     }
 
-    @Test
-    void
-            behaviour_10_and_11_a_deleted_registry_takes_its_tenants_along_once_that_is_approved_and_retained_objects_stay() {
-        try (Tenancy shop = new Tenancy(cluster, "left").with(List.of("u1", "u2"), "of-left")) {
+    @ParameterizedTest
+    @EnumSource
+    void behaviour_10_and_11_a_deleted_registry_takes_its_tenants_along_once_that_is_approved_and_retained_objects_stay(
+            Database.Kind kind) {
+        String type = kind.type();
+        try (Tenancy shop = new Tenancy(cluster, "left-" + type, kind)
+                .with(List.of("u1-" + type, "u2-" + type), "of-left-" + type)) {
             shop.template(
-                    "keeping",
+                    "keeping-" + type,
                     "configMaps:\n- {id: kept, nameTemplate: $uid-kept, deletionPolicy: Retain, spec: {data: {a: b}}}\n");
             shop.awaitReady(4);
             registry(shop).delete();
@@ -181,11 +187,11 @@ class DeletionGuardIT {
             stays(() -> assertThat(shop.names()).hasSize(4));
 
             approve(registry(shop), hold);
-            eventually(() -> assertThat(shop.shop().registryNow("left")).isNull());
+            eventually(() -> assertThat(shop.shop().registryNow("left-" + type)).isNull());
             assertThat(shop.tenants()).isEmpty();
             assertThat(client.configMaps()
                             .inNamespace(shop.namespace())
-                            .withName("u1-kept")
+                            .withName("u1-" + type + "-kept")
                             .get()
                             .getMetadata()
                             .getLabels())
