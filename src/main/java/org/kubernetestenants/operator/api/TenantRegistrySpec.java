@@ -13,7 +13,6 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Desired state of a {@link TenantRegistry}. */
@@ -160,53 +159,6 @@ public record TenantRegistrySpec(
             @Size(max = 63)
             @JsonPropertyDescription("The rows come from the route direct:rows-NAME of the operator.")
             String name) {}
-
-    /** A table or view of a database server, whatever its kind. */
-    public sealed interface Server permits MySql, PostgreSql {
-        String host();
-
-        Integer port();
-
-        String username();
-
-        @Nullable
-        SecretKeyRef passwordRef();
-
-        String database();
-
-        String table();
-
-        @Nullable
-        Tls tls();
-
-        @Nullable
-        Pool pool();
-
-        /** The settings of TLS, the defaults where there are none. */
-        default Tls security() {
-            Tls tls = tls();
-            return tls == null ? Tls.DEFAULT : tls;
-        }
-
-        /** Everything that it needs from Secrets. */
-        default List<SecretKeyRef> secretRefs() {
-            Tls tls = security();
-            return Stream.of(passwordRef(), tls.caRef(), tls.certRef(), tls.keyRef())
-                    .flatMap(Stream::ofNullable)
-                    .toList();
-        }
-
-        /** The limits of the pool, the defaults where there are none. */
-        default Pool limits() {
-            Pool pool = pool();
-            return pool == null ? Pool.DEFAULT : pool;
-        }
-
-        /** The table's name in its parts, the table itself last. */
-        default List<String> tablePath() {
-            return List.of(table().split("\\.", -1));
-        }
-    }
 
     /** A table or view of a MySQL or MariaDB server. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -9,8 +9,8 @@ import org.apache.camel.model.ModelCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes that run on the leader only: those whose group is {@code flow-*}, and users' own whose group is {@code leader}. They are not started with the context, but by
- * {@link #start} and {@link #stop}. All others run on every replica.
+ * Routes that run on the leader only: the flow's, whose group is {@code flow-*}, and users' own whose group is {@code leader}. They
+ * are not started with the context, but by {@link #start} and {@link #stop}. All others run on every replica.
  */
 final class LeaderRoutes {
     private static final String FLOW = "flow-";
@@ -19,31 +19,31 @@ final class LeaderRoutes {
 
     private LeaderRoutes() {}
 
-    /** Keeps the flow from starting with the context; between the context's init and its start. */
+    /** Keeps them from starting with the context; between the context's init and its start. */
     static void hold(ModelCamelContext context) {
         context.getRouteDefinitions().stream()
-                .filter(route -> isFlow(route.getGroup()))
+                .filter(route -> isLeaders(route.getGroup()))
                 .forEach(route -> route.setAutoStartup("false"));
     }
 
-    /** Starts the flow, consumers of queues before those that fill them. */
+    /** Starts them, consumers of queues before those that fill them. */
     static void start(CamelContext context) throws Exception {
-        for (Route route : flow(context)) {
+        for (Route route : leaders(context)) {
             context.getRouteController().startRoute(route.getRouteId());
         }
     }
 
-    /** Stops the flow, those that fill queues first. */
+    /** Stops them, those that fill queues first. */
     static void stop(CamelContext context) throws Exception {
-        for (Route route : flow(context).reversed()) {
+        for (Route route : leaders(context).reversed()) {
             // Whatever a pass still does, its writes are refused: no need to wait for the slowest database.
             context.getRouteController().stopRoute(route.getRouteId(), STOP_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    private static List<Route> flow(CamelContext context) {
+    private static List<Route> leaders(CamelContext context) {
         return context.getRoutes().stream()
-                .filter(route -> isFlow(route.getGroup()))
+                .filter(route -> isLeaders(route.getGroup()))
                 .sorted(Comparator.comparing(route -> isSource(route) ? 1 : 0))
                 .toList();
     }
@@ -52,7 +52,7 @@ final class LeaderRoutes {
         return !(route.getEndpoint() instanceof WorkQueueEndpoint);
     }
 
-    private static boolean isFlow(@Nullable String group) {
+    private static boolean isLeaders(@Nullable String group) {
         return group != null && (group.startsWith(FLOW) || group.equals(LEADER));
     }
 }

@@ -43,7 +43,7 @@ final class OpenSource {
         SyncPass pass = pass(exchange, "openSource");
         SafetySteps.require(!pass.isLeaving(), "openSource", "registry-leaves");
         TenantRegistrySpec spec = pass.registry().getSpec();
-        schedule.started(pass.key(), SyncInterval.parse(spec.source().syncInterval()));
+        schedule.started(pass.key(), SyncInterval.of(spec));
         pass.rows(Snapshot.begin(pass.key(), spec));
         if (pass.isFromRoute()) {
             // It may have been a database before.

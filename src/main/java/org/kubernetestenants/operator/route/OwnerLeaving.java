@@ -4,10 +4,11 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.PendingDeletions;
+import org.kubernetestenants.operator.api.Suspendable;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
@@ -47,10 +48,7 @@ final class OwnerLeaving {
                 pending,
                 registry,
                 registry.getMetadata().getNamespace(),
-                () -> resources
-                        .registry(pass.key())
-                        .filter(now -> now.getSpec().isSuspended())
-                        .isPresent());
+                () -> resources.registry(pass.key()).map(TenantRegistry::getSpec));
     }
 
     /** Property in: {@code template}. Body out: the changes of a {@link GuardedPlan}. */
@@ -77,10 +75,7 @@ final class OwnerLeaving {
                 pending,
                 registry.orElse(null),
                 namespace,
-                () -> resources
-                        .template(pass.key())
-                        .filter(now -> now.getSpec().isSuspended())
-                        .isPresent());
+                () -> resources.template(pass.key()).map(TenantTemplate::getSpec));
     }
 
     private void begin(
@@ -89,11 +84,11 @@ final class OwnerLeaving {
             @Nullable PendingDeletions known,
             @Nullable TenantRegistry registry,
             String namespace,
-            BooleanSupplier suspended) {
+            Supplier<Optional<? extends Suspendable>> owner) {
         // The namespace takes them along by itself: nothing that we hold would stay.
         boolean pointless = isNew(plan.guarded().pending(), known) && isLeaving(namespace);
         GuardedPlan real = pointless ? GuardedPlan.NOTHING : plan;
-        PlanProgress.begin(exchange, real, window.count(registry, real.guarded()), suspended);
+        PlanProgress.begin(exchange, real, window.count(registry, real.guarded()), owner);
     }
 
     private static boolean isNew(@Nullable PendingDeletions pending, @Nullable PendingDeletions known) {

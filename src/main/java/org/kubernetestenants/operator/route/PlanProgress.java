@@ -1,9 +1,11 @@
 package org.kubernetestenants.operator.route;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
+import org.kubernetestenants.operator.api.Suspendable;
 import org.kubernetestenants.operator.sync.GuardedPlan;
 
 /** How far the changes of one plan got. The changes run side by side. */
@@ -12,14 +14,14 @@ final class PlanProgress {
 
     private final GuardedPlan plan;
     private final boolean postponed;
-    private final BooleanSupplier suspended;
+    private final Supplier<Optional<? extends Suspendable>> owner;
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger uncounted = new AtomicInteger();
     private volatile boolean again;
 
-    private PlanProgress(GuardedPlan plan, boolean postponed, BooleanSupplier suspended) {
+    private PlanProgress(GuardedPlan plan, boolean postponed, Supplier<Optional<? extends Suspendable>> owner) {
         this.plan = plan;
-        this.suspended = suspended;
+        this.owner = owner;
         this.postponed = postponed;
         this.again = postponed;
     }
@@ -28,10 +30,11 @@ final class PlanProgress {
      * Body out: the changes; property out: {@code plan}.
      *
      * @param counted whether the guard's window has the deletions already; else nothing is done, and planned again at once
-     * @param suspended whether somebody suspended the owner meanwhile: then no further change is begun
+     * @param owner what the registry or template wants by then: if somebody suspended it meanwhile, no further change is begun
      */
-    static PlanProgress begin(Exchange exchange, GuardedPlan plan, boolean counted, BooleanSupplier suspended) {
-        PlanProgress progress = new PlanProgress(plan, !counted, suspended);
+    static PlanProgress begin(
+            Exchange exchange, GuardedPlan plan, boolean counted, Supplier<Optional<? extends Suspendable>> owner) {
+        PlanProgress progress = new PlanProgress(plan, !counted, owner);
         exchange.setProperty(PROPERTY, progress);
         exchange.getMessage().setBody(counted ? plan.changes() : List.of());
         return progress;
@@ -52,7 +55,7 @@ final class PlanProgress {
 
     /** Whether the rest of the changes is not wanted any more. */
     boolean isSuspended() {
-        return suspended.getAsBoolean();
+        return owner.get().filter(Suspendable::isSuspended).isPresent();
     }
 
     /** One change came to its end; not {@code done} if somebody was quicker. */

@@ -103,7 +103,10 @@ final class RegistrySteps {
                         .map(name -> new TenantId(namespace, name).key())
                         .toList());
         pass.plan(PlanProgress.begin(
-                exchange, plan, window.count(registry, plan.guarded()), () -> isSuspended(pass.key())));
+                exchange,
+                plan,
+                window.count(registry, plan.guarded()),
+                () -> resources.registry(pass.key()).map(TenantRegistry::getSpec)));
     }
 
     /** Body in: one change of a {@link GuardedPlan}. Body out: the same. */
@@ -111,13 +114,6 @@ final class RegistrySteps {
         GuardedPlan.Change change = SafetySteps.body(exchange, GuardedPlan.Change.class, "writeTenant", "planSync");
         PlanProgress progress = PlanProgress.of(exchange, "writeTenant", "planSync");
         progress.ended(change, changes.carryOut(change, why(change), () -> !progress.isSuspended()));
-    }
-
-    private boolean isSuspended(String key) {
-        return resources
-                .registry(key)
-                .filter(now -> now.getSpec().isSuspended())
-                .isPresent();
     }
 
     private static String why(GuardedPlan.Change change) {

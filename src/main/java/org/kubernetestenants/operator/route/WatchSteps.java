@@ -9,12 +9,12 @@ import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.TenantStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.sync.SyncSchedule;
 
 /** From a change to the keys that it concerns: the small steps of {@code watch}. The body out is a key or a list of keys. */
@@ -152,9 +152,7 @@ final class WatchSteps {
     }
 
     private static boolean reads(TenantRegistry registry, String secret) {
-        Server server = registry.source().server();
-        return server != null
-                && server.secretRefs().stream()
-                        .anyMatch(ref -> secret.equals(registry.getMetadata().getNamespace() + "/" + ref.name()));
+        return DataSources.secretsOf(registry.getSpec()).stream()
+                .anyMatch(name -> secret.equals(sibling(registry.getMetadata().getNamespace(), name)));
     }
 }

@@ -3,10 +3,13 @@ package org.kubernetestenants.operator.source;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -40,7 +43,7 @@ public final class DataSources implements AutoCloseable {
      */
     public DataSource of(String registryKey, TenantRegistrySpec spec) {
         SourceSettings settings = SourceSettings.of(registryKey, spec);
-        UsedSecrets used = used(registryKey, spec, settings);
+        UsedSecrets used = used(registryKey, spec);
         Optional<DataSource> present =
                 used.versions().flatMap(versions -> present(registryKey, new Key(settings, versions)));
         if (present.isPresent()) {
@@ -60,13 +63,20 @@ public final class DataSources implements AutoCloseable {
      */
     public Notifications listen(String registryKey, TenantRegistrySpec spec, String channel) throws SQLException {
         SourceSettings settings = SourceSettings.of(registryKey, spec);
-        UsedSecrets used = used(registryKey, spec, settings);
+        UsedSecrets used = used(registryKey, spec);
         return Notifications.of(new Connections(settings, used.credentials(used.read())).getConnection(), channel);
     }
 
-    private UsedSecrets used(String registryKey, TenantRegistrySpec spec, SourceSettings settings) {
+    private UsedSecrets used(String registryKey, TenantRegistrySpec spec) {
+        Server server = Objects.requireNonNull(spec.source().server(), "checked settings have one");
         String namespace = RegistryKey.parse(registryKey).namespace();
-        return new UsedSecrets(secrets, namespace, settings, new SecretProblems(registryKey, spec));
+        return new UsedSecrets(secrets, namespace, server, new SecretProblems(registryKey, spec));
+    }
+
+    /** Names of the Secrets that a registry needs, in its namespace: a change of one is a reason to read it again. */
+    public static Set<String> secretsOf(TenantRegistrySpec spec) {
+        Server server = spec.source().server();
+        return server == null ? Set.of() : UsedSecrets.names(server);
     }
 
     /** Closes the pool of a registry that is gone; nothing happens if it has none. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;
 import org.springframework.util.LinkedCaseInsensitiveMap;

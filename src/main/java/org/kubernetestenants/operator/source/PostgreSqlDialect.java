@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;
 import org.postgresql.util.GT;

@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.source;
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.kubernetestenants.operator.error.Problem;
 
 /** Says in our words what was wrong with a user's route of rows, or with what it gave. Never has a row's values. */
 public final class RouteSourceProblems {
-    private static final int LONGEST_WORDS = 200;
     private static final int MOST_NAMES = 12;
 
     private final RegistryKey registry;
@@ -69,7 +67,7 @@ public final class RouteSourceProblems {
         }
         String message = root.getMessage();
         return new OperatorException(
-                failed(root.getClass().getSimpleName() + (message == null ? "" : ": \"" + cut(message) + "\"")),
+                failed(root.getClass().getSimpleName() + (message == null ? "" : ": \"" + Words.line(message) + "\"")),
                 thrown);
     }
 
@@ -166,10 +164,5 @@ public final class RouteSourceProblems {
         return new TreeSet<>(names)
                         .stream().limit(MOST_NAMES).map(InvalidRow::printable).collect(Collectors.joining(", "))
                 + (names.size() > MOST_NAMES ? ", …" : "");
-    }
-
-    private static String cut(String words) {
-        String line = Objects.toString(words, "").strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS - 1) + "…";
     }
 }

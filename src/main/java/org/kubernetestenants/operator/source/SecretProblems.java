@@ -1,8 +1,12 @@
 package org.kubernetestenants.operator.source;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Nearest;
@@ -21,17 +25,25 @@ final class SecretProblems {
 
     /** What a key of a Secret is for. */
     enum Use {
-        PASSWORD("password", "passwordRef"),
-        CA("CA of the database", "tls.caRef"),
-        CERTIFICATE("client certificate", "tls.certRef"),
-        KEY("client key", "tls.keyRef");
+        PASSWORD("password", "passwordRef", Server::passwordRef),
+        CA("CA of the database", "tls.caRef", server -> server.security().caRef()),
+        CERTIFICATE(
+                "client certificate", "tls.certRef", server -> server.security().certRef()),
+        KEY("client key", "tls.keyRef", server -> server.security().keyRef());
 
         private final String words;
         private final String field;
+        private final Function<Server, @Nullable SecretKeyRef> ref;
 
-        Use(String words, String field) {
+        Use(String words, String field, Function<Server, @Nullable SecretKeyRef> ref) {
             this.words = words;
             this.field = field;
+            this.ref = ref;
+        }
+
+        /** Where a registry has it; empty if it needs none. */
+        Optional<SecretKeyRef> of(Server server) {
+            return Optional.ofNullable(ref.apply(server));
         }
     }
 

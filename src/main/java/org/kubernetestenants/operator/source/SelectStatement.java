@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 
 /**
  * The one query of a registry: the mapped columns, each once, from its table or view.

@@ -3,11 +3,10 @@ package org.kubernetestenants.operator.source;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -15,8 +14,6 @@ import org.kubernetestenants.operator.source.Dialect.MissingColumn;
 
 /** Says in our words what a database or its driver threw. */
 public final class SourceProblems {
-    private static final int LONGEST_WORDS = 200;
-
     private final RegistryKey registry;
     private final TenantRegistrySpec spec;
     private final Server server;
@@ -52,7 +49,7 @@ public final class SourceProblems {
         }
         String message = root.getMessage();
         return Problem.of(Code.HOOK_FAILED, "the row hook failed for a row of TenantRegistry " + registryKey)
-                .detail(root.getClass().getSimpleName() + (message == null ? "" : ": " + cut(message)))
+                .detail(root.getClass().getSimpleName() + (message == null ? "" : ": " + Words.line(message)))
                 .help("look at the route direct:row; a row is dropped by a null body, not by an error")
                 .impact(RegistryKey.impact(spec));
     }
@@ -180,15 +177,10 @@ public final class SourceProblems {
         String state = failure.state();
         return Problem.of(code, headline)
                 .detail(dialect.type() + " " + server.host() + ":" + server.port() + "/" + server.database()
-                        + (state.isEmpty() ? "" : ", SQLState " + state) + ", \"" + cut(failure.words()) + "\"");
+                        + (state.isEmpty() ? "" : ", SQLState " + state) + ", \"" + Words.line(failure.words()) + "\"");
     }
 
     private String table() {
         return dialect.shown(server);
-    }
-
-    private static String cut(@Nullable String words) {
-        String line = Objects.toString(words, "").strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS - 1) + "…";
     }
 }

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.SecretKeyRef;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.Pool;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
 import org.kubernetestenants.operator.api.Tls;
 import org.kubernetestenants.operator.api.Tls.Mode;
 

@@ -1,7 +1,7 @@
 package org.kubernetestenants.operator.source;
 
 import org.kubernetestenants.operator.api.SecretKeyRef;
-import org.kubernetestenants.operator.api.TenantRegistrySpec.Server;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.Tls;
 import org.kubernetestenants.operator.api.Tls.Mode;
 import org.kubernetestenants.operator.error.Code;

@@ -1,16 +1,18 @@
 package org.kubernetestenants.operator.source;
 
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.SecretKeyRef;
-import org.kubernetestenants.operator.api.Tls;
+import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.source.SecretProblems.Use;
 import org.kubernetestenants.operator.source.TlsContext.Identity;
 
@@ -18,13 +20,13 @@ import org.kubernetestenants.operator.source.TlsContext.Identity;
 final class UsedSecrets {
     private final SecretReader secrets;
     private final String namespace;
-    private final SourceSettings settings;
+    private final Server server;
     private final SecretProblems problems;
 
-    UsedSecrets(SecretReader secrets, String namespace, SourceSettings settings, SecretProblems problems) {
+    UsedSecrets(SecretReader secrets, String namespace, Server server, SecretProblems problems) {
         this.secrets = secrets;
         this.namespace = namespace;
-        this.settings = settings;
+        this.server = server;
         this.problems = problems;
     }
 
@@ -44,7 +46,7 @@ final class UsedSecrets {
     /** The versions of all of them as the watches saw them last; empty if one is missing. Reads nothing. */
     Optional<Map<String, String>> versions() {
         Map<String, String> versions = new HashMap<>();
-        for (String name : names()) {
+        for (String name : names(server)) {
             Optional<String> version = secrets.version(namespace, name);
             if (version.isEmpty()) {
                 return Optional.empty();
@@ -61,13 +63,12 @@ final class UsedSecrets {
      */
     Contents read() {
         Map<String, SecretReader.SecretData> contents = new HashMap<>();
-        for (Map.Entry<Use, SecretKeyRef> entry : refs()) {
-            SecretKeyRef ref = entry.getValue();
-            if (!contents.containsKey(ref.name())) {
-                contents.put(
-                        ref.name(),
-                        secrets.read(namespace, ref.name()).orElseThrow(() -> problems.noSecret(entry.getKey(), ref)));
-            }
+        for (Use use : Use.values()) {
+            use.of(server)
+                    .filter(ref -> !contents.containsKey(ref.name()))
+                    .ifPresent(ref -> contents.put(
+                            ref.name(),
+                            secrets.read(namespace, ref.name()).orElseThrow(() -> problems.noSecret(use, ref))));
         }
         return new Contents(contents);
     }
@@ -78,71 +79,57 @@ final class UsedSecrets {
      * @throws org.kubernetestenants.operator.error.OperatorException SecretMissing or SecretInvalid
      */
     Credentials credentials(Contents contents) {
-        SecretKeyRef password = settings.passwordRef();
-        Tls tls = settings.tls();
-        TlsContext context =
-                TlsContext.of(tls.mode(), settings.host(), authorities(contents, tls.caRef()), identity(contents, tls));
+        TlsContext tls = TlsContext.of(
+                server.security().mode(),
+                server.host(),
+                parsed(contents, Use.CA, Pem::certificates).orElse(null),
+                identity(contents).orElse(null));
+        Optional<byte[]> password = value(contents, Use.PASSWORD);
         return new Credentials(
-                password == null ? null : new String(value(contents, Use.PASSWORD, password), StandardCharsets.UTF_8),
-                context);
+                password.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse(null), tls);
     }
 
-    private @Nullable List<X509Certificate> authorities(Contents contents, @Nullable SecretKeyRef ref) {
-        return ref == null ? null : parsed(contents, Use.CA, ref, Pem::certificates);
-    }
-
-    private @Nullable Identity identity(Contents contents, Tls tls) {
-        SecretKeyRef certificate = tls.certRef();
-        SecretKeyRef key = tls.keyRef();
-        if (certificate == null || key == null) {
-            return null;
+    private Optional<Identity> identity(Contents contents) {
+        Optional<List<X509Certificate>> chain = parsed(contents, Use.CERTIFICATE, Pem::certificates);
+        Optional<PrivateKey> key = parsed(contents, Use.KEY, Pem::privateKey);
+        if (chain.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
         }
-        Identity identity = new Identity(
-                parsed(contents, Use.CERTIFICATE, certificate, Pem::certificates),
-                parsed(contents, Use.KEY, key, Pem::privateKey));
+        Identity identity = new Identity(chain.get(), key.get());
         if (!identity.matches()) {
-            throw problems.noPair(certificate, key);
+            throw problems.noPair(
+                    Use.CERTIFICATE.of(server).orElseThrow(), Use.KEY.of(server).orElseThrow());
         }
-        return identity;
+        return Optional.of(identity);
     }
 
-    private <T> T parsed(Contents contents, Use use, SecretKeyRef ref, Parser<T> parser) {
-        byte[] pem = value(contents, use, ref);
+    private <T> Optional<T> parsed(Contents contents, Use use, Parser<T> parser) {
+        Optional<byte[]> pem = value(contents, use);
         try {
-            return parser.parse(pem);
+            return pem.isEmpty() ? Optional.empty() : Optional.of(parser.parse(pem.get()));
         } catch (Pem.Unreadable e) {
-            throw problems.unreadable(use, ref, e);
+            throw problems.unreadable(use, use.of(server).orElseThrow(), e);
         }
     }
 
-    private byte[] value(Contents contents, Use use, SecretKeyRef ref) {
-        Map<String, byte[]> data =
-                Objects.requireNonNull(contents.byName.get(ref.name())).data();
-        byte[] value = data.get(ref.key());
-        if (value == null) {
-            throw problems.noKey(use, ref, data.keySet());
-        }
-        return value;
+    private Optional<byte[]> value(Contents contents, Use use) {
+        return use.of(server).map(ref -> {
+            Map<String, byte[]> data =
+                    Objects.requireNonNull(contents.byName.get(ref.name())).data();
+            byte[] value = data.get(ref.key());
+            if (value == null) {
+                throw problems.noKey(use, ref, data.keySet());
+            }
+            return value;
+        });
     }
 
-    private List<String> names() {
-        return refs().stream().map(entry -> entry.getValue().name()).distinct().toList();
-    }
-
-    private List<Map.Entry<Use, SecretKeyRef>> refs() {
-        List<Map.Entry<Use, SecretKeyRef>> refs = new ArrayList<>();
-        Tls tls = settings.tls();
-        add(refs, Use.PASSWORD, settings.passwordRef());
-        add(refs, Use.CA, tls.caRef());
-        add(refs, Use.CERTIFICATE, tls.certRef());
-        add(refs, Use.KEY, tls.keyRef());
-        return refs;
-    }
-
-    private static void add(List<Map.Entry<Use, SecretKeyRef>> refs, Use use, @Nullable SecretKeyRef ref) {
-        if (ref != null) {
-            refs.add(Map.entry(use, ref));
-        }
+    /** Names of the Secrets that a registry needs. */
+    static Set<String> names(Server server) {
+        return Arrays.stream(Use.values())
+                .flatMap(use -> use.of(server).stream())
+                .map(SecretKeyRef::name)
+                .collect(Collectors.toSet());
     }
 
     private interface Parser<T> {

@@ -8,7 +8,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.kubernetestenants.operator.source.RefusedCertificate.Why;
 
 /** Verifies the server's certificate as Java does, and says what is wrong with it so that a message can be made of it. */
-final class VerifiedServer extends X509ExtendedTrustManager {
+final class VerifiedServer extends ServerTrust {
     private final X509ExtendedTrustManager java;
 
     VerifiedServer(X509ExtendedTrustManager java) {
@@ -44,21 +44,6 @@ final class VerifiedServer extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             return Why.of(e);
         }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class SyncPlanner {
     }
 
     private static boolean isSuspended(TenantTemplate template) {
-        return template.getSpec() != null && template.getSpec().isSuspended();
+        return template.getSpec().isSuspended();
     }
 
     private void write(

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -15,8 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.FaultyProxy;
@@ -148,6 +151,39 @@ class ChangedMeanwhileIT {
                         .containsExactly(hold, hold);
             });
             assertThat(shop.tenant("m1-" + name).getMetadata().getAnnotations()).containsEntry("somebody", "was here");
+        }
+    }
+
+    /** Of two hundred deletions at most those are sent that were under way: each answer takes up to a second, by a few dozen at once. */
+    @Test
+    void behaviour_38_a_registry_that_is_suspended_while_its_tenants_are_being_deleted_stops_with_the_rest() {
+        try (Tenancy shop = new Tenancy(cluster, name)) {
+            shop.sql("INSERT INTO shops SELECT CONCAT('r', seq), '1', '', '' FROM seq_1_to_200");
+            shop.shop().registry(name);
+            shop.patchRegistry("{\"deletionGuard\": {\"maxPercent\": 100}}");
+            shop.template(
+                    name,
+                    "configMaps:\n- {id: a, nameTemplate: $uid-a, includeWhen: \"$planId == 'gold'\", spec: {data: {a: b}}}\n");
+            shop.awaitReady(200);
+            proxy.faults("/tenants/", FaultyProxy.Fault.SLOW);
+            try {
+                shop.sql("DELETE FROM shops");
+                eventually(() -> assertThat(shop.tenants()).anyMatch(Tenant::isMarkedForDeletion));
+                cluster.client()
+                        .resources(TenantRegistry.class)
+                        .inNamespace(cluster.namespace())
+                        .withName(name)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"suspend\": true}}");
+                eventually(
+                        () -> assertThat(shop.registryCondition(Condition.READY).reason())
+                                .isEqualTo("Suspended"));
+            } finally {
+                proxy.noFaults();
+            }
+            eventually(() -> assertThat(shop.tenants()).noneMatch(Tenant::isMarkedForDeletion));
+            int left = shop.tenants().size();
+            assertThat(left).isGreaterThan(0);
+            stays(() -> assertThat(shop.tenants()).hasSize(left));
         }
     }
 

@@ -140,33 +140,39 @@ class DeletionGuardIT {
         }
     }
 
-    @Test
-    void behaviour_10_a_deleted_template_takes_its_tenants_along_within_the_limits_and_waits_with_more() {
-        try (Tenancy shop = new Tenancy(cluster, "tmpl").with(List.of("t1", "t2"), "few", "many", "staying")) {
-            template(shop, "few").delete();
-            eventually(() -> assertThat(shop.shop().templateNow("few")).isNull());
-            assertThat(shop.names()).containsExactly("t1-many", "t1-staying", "t2-many", "t2-staying");
+    @ParameterizedTest
+    @EnumSource
+    void behaviour_10_a_deleted_template_takes_its_tenants_along_within_the_limits_and_waits_with_more(
+            Database.Kind kind) {
+        String few = "few-" + kind.type();
+        String many = "many-" + kind.type();
+        String staying = "staying-" + kind.type();
+        try (Tenancy shop =
+                new Tenancy(cluster, "tmpl-" + kind.type(), kind).with(List.of("t1", "t2"), few, many, staying)) {
+            template(shop, few).delete();
+            eventually(() -> assertThat(shop.shop().templateNow(few)).isNull());
+            assertThat(shop.names()).containsExactly("t1-" + many, "t1-" + staying, "t2-" + many, "t2-" + staying);
 
             shop.patchRegistry("{\"deletionGuard\": {\"minTenants\": 0}}");
-            template(shop, "many").delete();
+            template(shop, many).delete();
             eventually(() -> {
-                Condition ready = shop.templateCondition("many", Condition.READY);
+                Condition ready = shop.templateCondition(many, Condition.READY);
                 assertThat(ready.reason()).isEqualTo("DeletionsHeld");
                 assertThat(ready.message()).contains("deleting TenantTemplate", "would delete 2 Tenants");
-                assertThat(shop.templateCondition("many", Condition.DELETIONS_HELD)
+                assertThat(shop.templateCondition(many, Condition.DELETIONS_HELD)
                                 .status())
                         .isEqualTo("True");
             });
             PendingDeletions hold =
-                    Objects.requireNonNull(Objects.requireNonNull(shop.shop().templateNow("many"))
+                    Objects.requireNonNull(Objects.requireNonNull(shop.shop().templateNow(many))
                             .getStatus()
                             .pendingDeletions());
-            assertThat(marked(shop, hold)).containsExactly("t1-many", "t2-many");
+            assertThat(marked(shop, hold)).containsExactly("t1-" + many, "t2-" + many);
             stays(() -> assertThat(shop.names()).hasSize(4));
 
-            approve(template(shop, "many"), hold);
-            eventually(() -> assertThat(shop.shop().templateNow("many")).isNull());
-            assertThat(shop.names()).containsExactly("t1-staying", "t2-staying");
+            approve(template(shop, many), hold);
+            eventually(() -> assertThat(shop.shop().templateNow(many)).isNull());
+            assertThat(shop.names()).containsExactly("t1-" + staying, "t2-" + staying);
         }
     }
 

@@ -194,9 +194,14 @@ class LargeDeletionGuardIT {
         guarded.shop.template("later", NO_OBJECTS);
         eventually(() -> assertThat(guarded.uids()).isEqualTo(uids(801, ALL)));
         guarded.registry().withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-        guarded.held(uids(801, ALL));
+        PendingDeletions hold = guarded.held(uids(801, ALL));
         guarded.stayAsTheyAre();
+        approve(guarded.registry(), hold);
+        eventually(() -> assertThat(guarded.registry().get()).isNull());
+        assertThat(guarded.uids()).isEmpty();
 
+        guarded.shop.shop().registry("large");
+        eventually(() -> assertThat(guarded.uids()).isEqualTo(uids(801, ALL)));
         client.namespaces().withName(namespace).delete();
         // The cluster's own controller looks again only after a while.
         await().atMost(Duration.ofMinutes(3))

@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,16 +90,8 @@ class NoWayInIT {
     }
 
     private static void register(Database database, String registry, Map<String, String> mappings) {
-        cluster.client()
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName(registry)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .withStringData(Map.of("password", database.password()))
-                        .build())
-                .create();
         HandMade made = new HandMade(cluster);
+        made.secret(registry, Map.of("password", database.password()));
         made.apply("""
                 apiVersion: operator.kubernetes-tenants.org/v1
                 kind: TenantRegistry

@@ -5,7 +5,6 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -95,15 +94,8 @@ class PostgreSqlIT {
     }
 
     private void registry(Database database) {
-        client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("db")
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .withStringData(Map.of("password", database.password()))
-                        .build())
-                .create();
         HandMade made = new HandMade(cluster);
+        made.secret("db", Map.of("password", database.password()));
         made.apply("""
                 apiVersion: operator.kubernetes-tenants.org/v1
                 kind: TenantRegistry

@@ -3,9 +3,9 @@ package org.kubernetestenants.operator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.CertificateAuthority;
@@ -57,6 +58,12 @@ class TlsToTheDatabaseIT {
 
             server.use(renewed.issue("db", HERE), renewed.certificate());
             database.disconnect();
+            client.resources(TenantRegistry.class)
+                    .inNamespace(cluster.namespace())
+                    .withName("prod")
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\": {\"annotations\": {\"" + Names.RECONCILE_REQUESTED_AT + "\": \"now\"}}}");
             eventually(() -> assertThat(reachable().reason()).isEqualTo("TlsRefused"));
             assertThat(reachable().message())
                     .contains("is not signed by a CA that is trusted")
@@ -65,6 +72,7 @@ class TlsToTheDatabaseIT {
             database.sql("INSERT INTO tenants VALUES ('beta', true)");
             Issued second = renewed.issue("reader", "dns:reader");
             secret("db-tls", tls(old.certificate() + renewed.certificate(), second));
+            // Long before the interval is over.
             awaitTenant("beta-web");
             eventually(() -> assertThat(reachable().status()).isEqualTo("True"));
             assertThat(cluster.operator().log())
@@ -83,13 +91,13 @@ class TlsToTheDatabaseIT {
         return Map.of("ca.crt", authorities, "tls.crt", client.certificate(), "tls.key", client.key());
     }
 
-    /** The page's registry, with the server's address instead of the page's, and a second between syncs. */
+    /** The page's registry, with the server's address instead of the page's, and an hour between syncs. */
     private static void registry(Database database) throws IOException {
         Matcher yaml = YAML.matcher(Files.readString(Path.of("docs/how-to/tls-to-the-database.md")));
         assertThat(yaml.find()).isTrue();
         HandMade made = new HandMade(cluster);
         made.apply(yaml.group(1)
-                .replace("  source:\n", "  source:\n    syncInterval: 1s\n")
+                .replace("  source:\n", "  source:\n    syncInterval: 1h\n")
                 .replace("host: db.prod", "host: localhost\n      port: " + database.port())
                 .replace("table: tenants", "table: tenants\n      pool: {connectTimeoutSeconds: 1}")
                 .replace("username: reader", "username: " + database.user())
@@ -105,15 +113,8 @@ class TlsToTheDatabaseIT {
                 """);
     }
 
-    private void secret(String name, Map<String, String> data) {
-        Secret secret = new SecretBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(cluster.namespace())
-                .endMetadata()
-                .withStringData(data)
-                .build();
-        client.resource(secret).createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+    private static void secret(String name, Map<String, String> data) {
+        new HandMade(cluster).secret(name, data);
     }
 
     private void awaitTenant(String name) {

@@ -80,6 +80,7 @@ final class SyncFixture {
         TenantTemplate template = new TenantTemplate();
         template.setMetadata(
                 new ObjectMetaBuilder().withNamespace("default").withName(name).build());
+        template.setSpec(JSON.convertValue(Map.of("registryId", "prod"), TenantTemplateSpec.class));
         return template;
     }
 
@@ -93,9 +94,9 @@ final class SyncFixture {
         return template;
     }
 
-    static void suspended(Tenant tenant) {
+    static void suspended(Tenant tenant, boolean suspend) {
         TenantSpec spec = tenant.getSpec();
-        tenant.setSpec(new TenantSpec(spec.uid(), spec.templateRef(), spec.registryId(), spec.values(), true));
+        tenant.setSpec(new TenantSpec(spec.uid(), spec.templateRef(), spec.registryId(), spec.values(), suspend));
     }
 
     static Map<String, Object> row(String uid, Object active, String plan) {
@@ -150,7 +151,7 @@ final class SyncFixture {
             switch (change) {
                 case GuardedPlan.Mark mark -> mark(mark);
                 case GuardedPlan.Delete delete -> tenants.remove(delete.name());
-                case GuardedPlan.Write write -> put(write.desired());
+                case GuardedPlan.Write write -> apply(write.desired());
             }
         }
         status(plan.guarded());
@@ -169,6 +170,23 @@ final class SyncFixture {
                 guarded.pending(),
                 window == null ? null : window.plus(guarded.counted()),
                 List.of()));
+    }
+
+    /** As a server-side apply does: what others own stays. */
+    private void apply(Tenant desired) {
+        Tenant present = tenants.get(desired.getMetadata().getName());
+        if (present == null) {
+            put(desired);
+            return;
+        }
+        present.getMetadata().getLabels().putAll(desired.getMetadata().getLabels());
+        TenantSpec spec = desired.getSpec();
+        present.setSpec(new TenantSpec(
+                spec.uid(),
+                spec.templateRef(),
+                spec.registryId(),
+                spec.values(),
+                present.getSpec().suspend()));
     }
 
     private void mark(GuardedPlan.Mark mark) {

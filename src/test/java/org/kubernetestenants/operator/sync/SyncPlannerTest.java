@@ -168,8 +168,8 @@ class SyncPlannerTest {
     @Test
     void behaviour_38_a_suspended_tenant_gets_its_rows_values_and_stays_without_its_row() {
         cluster.sync(active("acme", "beta", "gamma"), template("web"));
-        suspended(cluster.named("acme-web"));
-        suspended(cluster.named("beta-web"));
+        suspended(cluster.named("acme-web"), true);
+        suspended(cluster.named("beta-web"), true);
 
         GuardedPlan plan =
                 cluster.plan(snapshot(List.of(row("acme", 1, "free"), row("gamma", 1, "gold"))), template("web"));
@@ -181,7 +181,7 @@ class SyncPlannerTest {
     @Test
     void behaviour_38_suspended_tenants_do_not_count_where_the_guard_asks_whether_all_would_go() {
         cluster.sync(active("acme", "beta", "gamma"), template("web"));
-        suspended(cluster.named("acme-web"));
+        suspended(cluster.named("acme-web"), true);
 
         GuardedPlan plan = cluster.plan(active("other"), template("web"));
         assertThat(plan.deleted()).isZero();

@@ -5,6 +5,7 @@ import static org.kubernetestenants.operator.sync.SyncFixture.row;
 import static org.kubernetestenants.operator.sync.SyncFixture.template;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,9 +24,18 @@ import org.kubernetestenants.operator.source.Row;
 import org.kubernetestenants.operator.source.WholeSnapshot;
 
 /**
- * Random tables, templates, approvals and mishaps, sync after sync. Nothing is deleted whose row is active or invalid; without
- * approval never more than the limits allow within a window, never all of several, never for a table without rows; with an
- * approval only what carries its mark; a hold never grows; a plan that was carried out is at rest; names are valid, and stay.
+ * Random tables, templates, limits, suspensions, approvals and mishaps, sync after sync. The invariants:
+ *
+ * <ul>
+ *   <li>nothing is deleted whose row is active or invalid, that is suspended, or whose template is, or before its grace period is over;
+ *   <li>without approval never more than the limits allow within a window, never all of several, never for a table without rows,
+ *       unless the guard is off;
+ *   <li>with an approval only what carries its mark; a hold never grows;
+ *   <li>where all of several lose their row and others come, nothing is created before they went;
+ *   <li>else each active row has exactly one Tenant for each template that is neither suspended nor being deleted;
+ *   <li>Tenants of a suspended template are not touched at all;
+ *   <li>names are valid, no two are alike, and they stay; a plan that was carried out is at rest.
+ * </ul>
  */
 class SyncRandomTest {
     private static final String[] UIDS = {
@@ -50,11 +60,16 @@ class SyncRandomTest {
     /** Ids of holds, in the order in which they came. */
     private final List<String> seen = new ArrayList<>();
 
+    private int maxPercent = 30;
+    private int minTenants = 5;
+    private Duration grace = Duration.ZERO;
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("org.kubernetestenants.operator.testing.Seeds#seeds")
     void every_plan_keeps_the_promises(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
+            settings(random);
             List<TenantTemplate> templates = templates(random);
             WholeSnapshot snapshot = SyncFixture.snapshot(table(random));
             Map<String, Tenant> before = Map.copyOf(cluster.tenants);
@@ -64,7 +79,12 @@ class SyncRandomTest {
             deletionsAreWithinTheGuard(plan, snapshot, templates, before, marks);
             holdsNeverGrow(marks);
             namesAreValidAndStable(before);
-            if (plan.guarded().held().stream().noneMatch(held -> held.code() == Code.IDENTITY_CHANGED)) {
+            suspendedTemplatesAreNotTouched(plan, templates, before);
+            if (creationsWait(plan, snapshot, templates, before)) {
+                assertThat(plan.created()).isZero();
+                assertThat(plan.guarded().held().stream())
+                        .allSatisfy(held -> assertThat(held.code()).isEqualTo(Code.IDENTITY_CHANGED));
+            } else {
                 everyActiveRowHasItsTenants(plan, snapshot, templates);
             }
             GuardedPlan again = cluster.plan(snapshot, templates, Set.of());
@@ -75,6 +95,20 @@ class SyncRandomTest {
         }
     }
 
+    /** Somebody changes the limits, now and then. */
+    private void settings(Random random) {
+        if (random.nextInt(4) == 0) {
+            maxPercent = random.nextInt(4) == 0 ? 100 : 1 + random.nextInt(99);
+            minTenants = random.nextInt(8);
+            grace = random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(1 + random.nextInt(60));
+            cluster.guard(maxPercent, minTenants, (1 + random.nextInt(120)) + "m", grace.toMinutes() + "m");
+        }
+    }
+
+    private boolean isOff() {
+        return maxPercent == 100;
+    }
+
     private static List<TenantTemplate> templates(Random random) {
         List<TenantTemplate> templates = new ArrayList<>(List.of(template("web")));
         if (random.nextInt(3) > 0) {
@@ -82,6 +116,9 @@ class SyncRandomTest {
         }
         if (random.nextInt(4) == 0) {
             templates.add(SyncFixture.leaving(template("web-b")));
+        }
+        if (random.nextInt(4) == 0) {
+            SyncFixture.suspended(templates.get(random.nextInt(templates.size())));
         }
         return templates;
     }
@@ -96,8 +133,14 @@ class SyncRandomTest {
         return rows;
     }
 
-    /** Somebody deletes a Tenant, which may take its time. */
+    /** Somebody deletes a Tenant, which may take its time; or suspends one. */
     private void mishap(Random random) {
+        if (random.nextInt(3) == 0) {
+            cluster.tenants.values().stream()
+                    .skip(random.nextInt(5))
+                    .findFirst()
+                    .ifPresent(tenant -> SyncFixture.suspended(tenant, random.nextInt(3) > 0));
+        }
         cluster.tenants.values().removeIf(tenant -> tenant.isMarkedForDeletion() && random.nextBoolean());
         if (random.nextInt(3) == 0) {
             cluster.tenants.values().stream()
@@ -137,6 +180,44 @@ class SyncRandomTest {
         });
     }
 
+    private static void suspendedTemplatesAreNotTouched(
+            GuardedPlan plan, List<TenantTemplate> templates, Map<String, Tenant> before) {
+        Set<String> live = live(templates);
+        assertThat(plan.changes()).allSatisfy(change -> {
+            Tenant tenant = before.get(change.name());
+            if (tenant != null) {
+                assertThat(live).contains(tenant.getSpec().templateRef());
+            }
+        });
+    }
+
+    /** Of those that this snapshot speaks of, and that do not stay in any case. */
+    private static List<Tenant> concerned(
+            WholeSnapshot snapshot, List<TenantTemplate> templates, Map<String, Tenant> before) {
+        Set<String> live = live(templates);
+        Set<String> active = uids(snapshot);
+        return before.values().stream()
+                .filter(tenant -> !tenant.isMarkedForDeletion()
+                        && live.contains(tenant.getSpec().templateRef())
+                        && (active.contains(tenant.getSpec().uid())
+                                || !tenant.getSpec().isSuspended()))
+                .toList();
+    }
+
+    private boolean creationsWait(
+            GuardedPlan plan, WholeSnapshot snapshot, List<TenantTemplate> templates, Map<String, Tenant> before) {
+        List<Tenant> concerned = concerned(snapshot, templates, before);
+        Set<String> active = uids(snapshot);
+        boolean allMissing = concerned.stream()
+                .noneMatch(tenant -> active.contains(tenant.getSpec().uid())
+                        || snapshot.isInvalid(tenant.getSpec().uid()));
+        return !isOff() && concerned.size() > 1 && allMissing && !active.isEmpty() && plan.deleted() < concerned.size();
+    }
+
+    private static Set<String> uids(WholeSnapshot snapshot) {
+        return snapshot.active().stream().map(Row::uid).collect(Collectors.toCollection(HashSet::new));
+    }
+
     private void deletionsAreWithinTheGuard(
             GuardedPlan plan,
             WholeSnapshot snapshot,
@@ -144,10 +225,7 @@ class SyncRandomTest {
             Map<String, Tenant> before,
             Map<String, String> marks) {
         Set<String> live = live(templates);
-        long present = before.values().stream()
-                .filter(tenant -> !tenant.isMarkedForDeletion()
-                        && live.contains(tenant.getSpec().templateRef()))
-                .count();
+        int present = concerned(snapshot, templates, before).size();
         String approved = cluster.registry.getMetadata().getAnnotations().get(Names.APPROVE_DELETIONS);
         List<GuardedPlan.Delete> deletes = plan.changes().stream()
                 .filter(GuardedPlan.Delete.class::isInstance)
@@ -157,24 +235,33 @@ class SyncRandomTest {
         assertThat(plan.guarded().counted()).isEqualTo((int) free);
         assertThat(deletes.stream().filter(delete -> !delete.isCounted()))
                 .allMatch(delete -> approved != null && approved.equals(marks.get(delete.uid())));
-        assertThat(free == 0 || snapshot.rows() > 0).isTrue();
-        assertThat(free < 2 || deletes.size() < present).isTrue();
+        assertThat(free == 0 || isOff() || snapshot.rows() > 0).isTrue();
+        assertThat(free < 2 || isOff() || deletes.size() < present).isTrue();
         var window = cluster.registry.getStatus().deletions();
         assertThat(free == 0
+                        || isOff()
                         || window != null
-                                && (window.deleted() <= 5 || window.deleted() * 100 <= 30 * window.baseline()))
+                                && (window.deleted() <= minTenants
+                                        || window.deleted() * 100 <= maxPercent * window.baseline()))
                 .isTrue();
-        Set<String> keep = snapshot.active().stream().map(Row::uid).collect(Collectors.toCollection(HashSet::new));
+        Set<String> keep = uids(snapshot);
         plan.changes().stream()
                 .filter(GuardedPlan.Delete.class::isInstance)
                 .map(change -> before.get(change.name()))
                 .forEach(tenant -> {
-                    assertThat(tenant).isNotNull();
+                    assertThat(tenant.getSpec().isSuspended()).isFalse();
+                    assertThat(missingFor(tenant)).isGreaterThanOrEqualTo(grace);
                     assertThat(keep).doesNotContain(tenant.getSpec().uid());
                     assertThat(snapshot.isInvalid(tenant.getSpec().uid())).isFalse();
                     assertThat(live).contains(tenant.getSpec().templateRef());
                     assertThat(tenant.isMarkedForDeletion()).isFalse();
                 });
+    }
+
+    /** For how long its row was known to be missing, before this sync. */
+    private Duration missingFor(Tenant tenant) {
+        String since = DeletionGuard.annotation(tenant, Names.ROW_MISSING_SINCE);
+        return since == null ? Duration.ZERO : Duration.between(Instant.parse(since), cluster.now());
     }
 
     private void namesAreValidAndStable(Map<String, Tenant> before) {
@@ -206,7 +293,8 @@ class SyncRandomTest {
 
     private static Set<String> live(List<TenantTemplate> templates) {
         return templates.stream()
-                .filter(template -> !template.isMarkedForDeletion())
+                .filter(template ->
+                        !template.isMarkedForDeletion() && !template.getSpec().isSuspended())
                 .map(template -> template.getMetadata().getName())
                 .collect(Collectors.toSet());
     }

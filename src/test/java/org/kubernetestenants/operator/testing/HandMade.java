@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
@@ -90,6 +92,18 @@ public final class HandMade {
                 .inNamespace(namespace)
                 .forceConflicts()
                 .serverSideApply();
+    }
+
+    /** A Secret with these texts, made or changed. */
+    public void secret(String name, Map<String, String> data) {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withStringData(data)
+                        .build())
+                .createOr(NonDeletingOperation::update);
     }
 
     public @Nullable Tenant get(String tenant) {
