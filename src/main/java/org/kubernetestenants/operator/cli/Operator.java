@@ -92,7 +92,7 @@ final class Operator implements AutoCloseable {
                 Thread.ofVirtual().name("write-", 0).factory());
         Clock clock = Clock.systemUTC();
         Claims claims = new Claims();
-        String leaseNamespace = LeaderElection.namespace(settings.namespace(), clients);
+        String leaseNamespace = settings.leaseNamespace() != null ? settings.leaseNamespace() : clients.namespace();
         Protection protection = new Protection(leaseNamespace);
         ObjectMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

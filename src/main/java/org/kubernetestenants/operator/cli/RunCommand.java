@@ -19,6 +19,13 @@ final class RunCommand implements Callable<@Nullable Void> {
     private @Nullable String namespace;
 
     @Option(
+            names = "--lease-namespace",
+            description =
+                    "where the Lease is that says which replica writes (default: the operator's own namespace; outside of a"
+                            + " cluster that of the kubeconfig's context)")
+    private @Nullable String leaseNamespace;
+
+    @Option(
             names = "--management-port",
             defaultValue = "9876",
             description = "port of /observe/health and /observe/metrics (default: ${DEFAULT-VALUE})")
@@ -33,7 +40,7 @@ final class RunCommand implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() throws Exception {
         requireFreePort();
-        Settings settings = Settings.load(namespace, managementPort, routes);
+        Settings settings = Settings.load(namespace, leaseNamespace, managementPort, routes);
         try (Operator operator = new Operator(settings)) {
             operator.start();
             operator.awaitEnd();

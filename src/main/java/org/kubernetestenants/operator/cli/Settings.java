@@ -26,7 +26,12 @@ import org.kubernetestenants.operator.tenant.TenantTimings;
  * {@code application.properties} in the working directory, the environment and system properties. Keys that begin with
  * {@code camel.} go to Camel as they are; any other unknown key ends the start.
  */
-record Settings(@Nullable String namespace, int managementPort, Path routes, Map<String, String> properties) {
+record Settings(
+        @Nullable String namespace,
+        @Nullable String leaseNamespace,
+        int managementPort,
+        Path routes,
+        Map<String, String> properties) {
     private static final Path FILE = Path.of("application.properties");
     /** System properties are everybody's: below these names every key must be known. */
     private static final List<String> OWN = Arrays.stream(Setting.values())
@@ -34,9 +39,13 @@ record Settings(@Nullable String namespace, int managementPort, Path routes, Map
             .distinct()
             .toList();
 
-    static Settings load(@Nullable String namespace, int managementPort, Path routes) {
+    static Settings load(@Nullable String namespace, @Nullable String leaseNamespace, int managementPort, Path routes) {
         return new Settings(
-                namespace, managementPort, routes, properties(file(), System.getenv(), System.getProperties()));
+                namespace,
+                leaseNamespace,
+                managementPort,
+                routes,
+                properties(file(), System.getenv(), System.getProperties()));
     }
 
     /** The values of placeholders, without a cluster. */

@@ -76,7 +76,8 @@ public final class LeaderElection implements Runnable, AutoCloseable {
     /**
      * On the system's clocks.
      *
-     * @param namespace of the Lease, see {@link #namespace}
+     * @param namespace of the Lease: one that outlives what the operator looks after, since nobody can hold a Lease in a namespace
+     *     that is being deleted
      * @param identity unique to this process, see {@link #newIdentity}
      */
     public static LeaderElection of(
@@ -88,14 +89,6 @@ public final class LeaderElection implements Runnable, AutoCloseable {
             Listener listener) {
         LeaseStore store = new ApiLeaseStore(clients.leaseConnection(), namespace, LEASE);
         return new LeaderElection(store, identity, timings, gate, listener, System::nanoTime, Clock.systemUTC());
-    }
-
-    /**
-     * Where the Lease is: in {@code only} if the operator looks at that one namespace; else in the operator's own (in a
-     * cluster), that of the kubeconfig's context, or {@code default}.
-     */
-    public static String namespace(@Nullable String only, Clients clients) {
-        return only != null ? only : clients.namespace();
     }
 
     /** A name that no other process has, with the pod's name in front for people. */

@@ -1,14 +1,17 @@
 package org.kubernetestenants.operator.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import org.kubernetestenants.operator.api.PendingDeletions;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Database;
 import org.kubernetestenants.operator.testing.HandMade;
@@ -230,9 +234,7 @@ class DeletionGuardIT {
     @Test
     void behaviour_10_a_namespace_that_is_deleted_goes_without_anybodys_approval() {
         String namespace = cluster.newNamespace("doomed");
-        try (OperatorProcess operator = OperatorProcess.on(cluster.serviceAccountKubeconfig("doomed"))
-                        .namespace(namespace)
-                        .start();
+        try (OperatorProcess operator = besides(namespace, "doomed").start();
                 Tenancy shop = new Tenancy(client, namespace, "doomed").with(List.of("d1", "d2", "d3"), "doom")) {
             client.namespaces().withName(shop.namespace()).delete();
 
@@ -241,6 +243,48 @@ class DeletionGuardIT {
                     .isNull());
             assertThat(operator.isAlive()).isTrue();
         }
+    }
+
+    /** Nobody can hold a Lease in a namespace that is being deleted: finalizers in it stayed for ever. */
+    @Test
+    void behaviour_10_a_namespace_that_takes_longer_to_be_deleted_than_a_lease_lasts_goes_all_the_same() {
+        String namespace = cluster.newNamespace("lingers");
+        try (OperatorProcess operator =
+                        besides(namespace, "lingers").shortLease().start();
+                Tenancy shop = new Tenancy(client, namespace, "lingers").with(List.of("d1", "d2"), "doom")) {
+            Resource<ConfigMap> held =
+                    client.configMaps().inNamespace(namespace).withName("d1-doom");
+            held.edit(map -> edited(map, List.of("example.org/holds")));
+            AuditLog.Mark mark = cluster.audit().mark();
+            client.namespaces().withName(namespace).delete();
+            await("three times the length of a Lease")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> cluster.audit()
+                                    .since(mark)
+                                    .by(cluster.serviceAccountUser("lingers"))
+                                    .writes()
+                                    .where(entry -> entry.resource().equals("leases"))
+                                    .count()
+                            >= 24);
+            held.edit(map -> edited(map, List.of()));
+
+            // The cluster's own controller looks again only after a while.
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> client.namespaces().withName(namespace).get() == null);
+            assertThat(operator.log()).doesNotContain("leads no more");
+        }
+    }
+
+    private static ConfigMap edited(ConfigMap map, List<String> finalizers) {
+        map.getMetadata().setFinalizers(finalizers);
+        return map;
+    }
+
+    /** An operator for a namespace that will be deleted; its Lease stays. */
+    private static OperatorProcess.Builder besides(String namespace, String account) {
+        return OperatorProcess.on(cluster.serviceAccountKubeconfig(account))
+                .namespace(namespace)
+                .leaseNamespace(cluster.newNamespace("lease"));
     }
 
     private PendingDeletions held(Tenancy shop, int count) {

@@ -78,6 +78,7 @@ class LargeDeletionGuardIT {
     private OperatorProcess operator() {
         return OperatorProcess.on(cluster.serviceAccountKubeconfig("large"))
                 .namespace(namespace)
+                .leaseNamespace(cluster.namespace())
                 .start();
     }
 

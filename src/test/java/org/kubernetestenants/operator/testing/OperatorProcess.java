@@ -42,14 +42,23 @@ public final class OperatorProcess implements AutoCloseable {
         private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>(List.of(OPTIONS));
         private String namespace = "";
+        private String leaseNamespace = "";
         private Path routes = Path.of("routes");
 
         private Builder(Path kubeconfig) {
             this.kubeconfig = kubeconfig;
         }
 
+        /** Its Lease is there too, since operators of other tests run beside it. */
         public Builder namespace(String only) {
             namespace = only;
+            leaseNamespace = only;
+            return this;
+        }
+
+        /** For whoever deletes the namespace that the operator looks at. */
+        public Builder leaseNamespace(String other) {
+            leaseNamespace = other;
             return this;
         }
 
@@ -147,7 +156,7 @@ public final class OperatorProcess implements AutoCloseable {
                     Path.of("target", "tenant-operator.jar").toAbsolutePath().toString()));
             command.addAll(List.of("run", "--management-port", Integer.toString(port), "--routes", routes.toString()));
             if (!namespace.isEmpty()) {
-                command.addAll(List.of("--namespace", namespace));
+                command.addAll(List.of("--namespace", namespace, "--lease-namespace", leaseNamespace));
             }
             return command;
         }

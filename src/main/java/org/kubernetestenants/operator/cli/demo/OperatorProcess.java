@@ -43,6 +43,8 @@ final class OperatorProcess implements AutoCloseable {
                                 "run",
                                 "--namespace",
                                 ShopObjects.NAMESPACE,
+                                "--lease-namespace",
+                                ShopObjects.NAMESPACE,
                                 "--management-port",
                                 String.valueOf(port),
                                 "--routes",
