@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ResourceTemplate.ConflictPolicy;
@@ -57,7 +57,7 @@ public final class Applier {
             ManagedObjects objects,
             Protection protection,
             Function<JsonNode, Readiness> readiness,
-            List<Pattern> humans,
+            Globs humans,
             TenantTimings timings,
             Clock clock) {
         this.reader = reader;

@@ -1,17 +1,17 @@
 package org.kubernetestenants.operator.apply;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.Answer.Cause;
 
 /** Who owns the fields that an apply was refused for. */
 final class FieldConflicts {
-    private final List<Pattern> humans;
+    private final Globs humans;
 
     /** @param humans field managers that are people's tools */
-    FieldConflicts(List<Pattern> humans) {
-        this.humans = List.copyOf(humans);
+    FieldConflicts(Globs humans) {
+        this.humans = humans;
     }
 
     /** Whether the apply was refused since others own fields of it. */
@@ -36,6 +36,6 @@ final class FieldConflicts {
     }
 
     private boolean isHuman(String manager) {
-        return humans.stream().anyMatch(human -> human.matcher(manager).matches());
+        return humans.has(manager);
     }
 }

@@ -30,11 +30,13 @@ public final class Ownership {
     private final Claims claims;
     private final Kinds kinds;
     private final Protection protection;
+    private final AllowedTargets targets;
 
-    public Ownership(Claims claims, Kinds kinds, Protection protection) {
+    public Ownership(Claims claims, Kinds kinds, Protection protection, AllowedTargets targets) {
         this.claims = claims;
         this.kinds = kinds;
         this.protection = protection;
+        this.targets = targets;
     }
 
     /** Claims every object of the walk for the pass's tenant; to be called once, before the walk's first step. */
@@ -65,6 +67,11 @@ public final class Ownership {
         if (twin != null) {
             step.report(new Outcome.Failed(
                     entry(pass, step, null, State.FAILED), duplicate(step.id(), key, twin), true, null));
+            return;
+        }
+        Optional<Problem> elsewhere = targets.refuses(key);
+        if (elsewhere.isPresent()) {
+            step.report(new Outcome.Failed(entry(pass, step, key, State.FAILED), elsewhere.get(), true, null));
             return;
         }
         Optional<Problem> refusal = protection.refuses(key).or(() -> heldByAnother(pass, key));

@@ -21,6 +21,7 @@ import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
+import org.kubernetestenants.operator.apply.AllowedTargets;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
@@ -34,9 +35,11 @@ import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.LeaderElection;
 import org.kubernetestenants.operator.cluster.LiveObjects;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.NeededRights;
 import org.kubernetestenants.operator.cluster.Permits;
 import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.StorageClasses;
+import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.WriteGate;
 import org.kubernetestenants.operator.cluster.Writer;
@@ -63,6 +66,7 @@ final class Operator implements AutoCloseable {
     private final Flow flow;
     private final LeaderElection election;
     private final Thread electing;
+    private final boolean confined;
     private final AtomicBoolean ending = new AtomicBoolean();
 
     Operator(Settings settings) {
@@ -74,9 +78,13 @@ final class Operator implements AutoCloseable {
         Writer writer = new Writer(clients, gate, permits, metrics);
         Kinds kinds = new Kinds(clients);
         storageClasses = new StorageClasses(clients);
-        ReadinessRules readiness = new ReadinessRules(storageClasses::waitsForFirstConsumer);
-        resources = new CustomResources(clients, settings.namespace());
-        objects = new ManagedObjects(clients, settings.namespace(), readiness::of, ReadinessRules::needsStatus);
+        WatchScope scope = settings.scope();
+        confined = scope.confined();
+        // Classes are cluster-wide: a confined operator does not ask for them.
+        ReadinessRules readiness =
+                new ReadinessRules(scope.confined() ? storageClass -> false : storageClasses::waitsForFirstConsumer);
+        resources = new CustomResources(clients, scope);
+        objects = new ManagedObjects(clients, scope, readiness::of, ReadinessRules::needsStatus);
         Gauge.builder(MetricNames.DELETIONS_HELD, resources, Operator::held)
                 .description("Tenants that the deletion guard holds back")
                 .register(metrics);
@@ -87,7 +95,7 @@ final class Operator implements AutoCloseable {
         events = new EventRecorder(writer, identity, metrics);
         housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("pool-housekeeping").factory());
-        dataSources = new DataSources(secrets, housekeeping);
+        dataSources = new DataSources(secrets, settings.allowed().sourceHosts(), housekeeping);
         writes = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("write-", 0).factory());
         Clock clock = Clock.systemUTC();
@@ -104,12 +112,18 @@ final class Operator implements AutoCloseable {
                 secrets,
                 kinds,
                 definitions,
+                new NeededRights(clients, scope),
+                settings.allowed().impersonateOnly(),
                 writer,
                 reader,
                 events,
                 dataSources,
                 claims,
-                new Ownership(claims, kinds, protection),
+                new Ownership(
+                        claims,
+                        kinds,
+                        protection,
+                        new AllowedTargets(settings.allowed().targetNamespaces(), scope)),
                 new Applier(
                         writer,
                         reader,
@@ -159,7 +173,9 @@ final class Operator implements AutoCloseable {
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::terminated));
         flow.build();
         resources.start();
-        definitions.start();
+        if (!confined) {
+            definitions.start();
+        }
         flow.start();
         standForElection();
     }

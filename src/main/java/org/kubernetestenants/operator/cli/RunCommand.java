@@ -1,8 +1,12 @@
 package org.kubernetestenants.operator.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Globs;
+import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -15,8 +19,33 @@ import picocli.CommandLine.Option;
         description = "Runs the operator: KUBECONFIG, or in a cluster its ServiceAccount.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<@Nullable Void> {
-    @Option(names = "--namespace", description = "look at custom resources of this namespace only (default: all)")
-    private @Nullable String namespace;
+    @Option(
+            names = "--namespace",
+            description = "look at custom resources of this namespace only; may be given several times (default: all)")
+    private List<String> namespaces = List.of();
+
+    @Option(
+            names = "--confined",
+            description =
+                    "with --namespace: objects are in these namespaces only, too, and nothing cluster-wide is asked for")
+    private boolean confined;
+
+    @Option(
+            names = "--impersonate-only",
+            description = "refuse templates without serviceAccountName, since the operator itself may write no objects")
+    private boolean impersonateOnly;
+
+    @Option(
+            names = "--target-namespaces",
+            description = "objects in these namespaces only: names separated by commas, * for any text (default: all)")
+    private String targetNamespaces = "";
+
+    @Option(
+            names = "--source-hosts",
+            description =
+                    "databases on these hosts only, as registries write them: names separated by commas, * for any text"
+                            + " (default: all)")
+    private String sourceHosts = "";
 
     @Option(
             names = "--lease-namespace",
@@ -40,12 +69,25 @@ final class RunCommand implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() throws Exception {
         requireFreePort();
-        Settings settings = Settings.load(namespace, leaseNamespace, managementPort, routes);
+        Settings settings = Settings.load(
+                scope(),
+                new Settings.Allowed(impersonateOnly, Globs.of(targetNamespaces), Globs.of(sourceHosts)),
+                leaseNamespace,
+                managementPort,
+                routes);
         try (Operator operator = new Operator(settings)) {
             operator.start();
             operator.awaitEnd();
         }
         return null;
+    }
+
+    private WatchScope scope() {
+        if (confined && namespaces.isEmpty()) {
+            throw new OperatorException(Problem.of(Code.INVALID_ARGUMENT, "--confined needs at least one --namespace")
+                    .help("name the namespaces that the operator may look at, or leave --confined out"));
+        }
+        return new WatchScope(new TreeSet<>(namespaces), confined);
     }
 
     private void requireFreePort() {

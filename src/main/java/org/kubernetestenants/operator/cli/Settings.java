@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.cluster.LeaseTimings;
+import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Nearest;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -27,11 +27,21 @@ import org.kubernetestenants.operator.tenant.TenantTimings;
  * {@code camel.} go to Camel as they are; any other unknown key ends the start.
  */
 record Settings(
-        @Nullable String namespace,
+        WatchScope scope,
+        Allowed allowed,
         @Nullable String leaseNamespace,
         int managementPort,
         Path routes,
         Map<String, String> properties) {
+    /**
+     * What templates and registries may do at all, whatever the operator's rights are.
+     *
+     * @param impersonateOnly whether each template needs a {@code serviceAccountName}
+     * @param targetNamespaces of objects
+     * @param sourceHosts of databases
+     */
+    record Allowed(boolean impersonateOnly, Globs targetNamespaces, Globs sourceHosts) {}
+
     private static final Path FILE = Path.of("application.properties");
     /** System properties are everybody's: below these names every key must be known. */
     private static final List<String> OWN = Arrays.stream(Setting.values())
@@ -39,9 +49,11 @@ record Settings(
             .distinct()
             .toList();
 
-    static Settings load(@Nullable String namespace, @Nullable String leaseNamespace, int managementPort, Path routes) {
+    static Settings load(
+            WatchScope scope, Allowed allowed, @Nullable String leaseNamespace, int managementPort, Path routes) {
         return new Settings(
-                namespace,
+                scope,
+                allowed,
                 leaseNamespace,
                 managementPort,
                 routes,
@@ -125,15 +137,8 @@ record Settings(
     }
 
     /** Field managers that are people's tools; {@code *} stands for any text. */
-    List<Pattern> humans() {
-        return Stream.of(value(Setting.DRIFT_HUMANS).split(","))
-                .map(String::strip)
-                .filter(glob -> !glob.isEmpty())
-                .map(glob -> Pattern.compile(Stream.of(glob.split("\\*", -1))
-                        .map(Pattern::quote)
-                        .reduce((a, b) -> a + ".*" + b)
-                        .orElse("")))
-                .toList();
+    Globs humans() {
+        return Globs.of(value(Setting.DRIFT_HUMANS));
     }
 
     private String value(Setting setting) {

@@ -24,7 +24,6 @@ import org.kubernetestenants.operator.error.Problem;
  */
 public final class CustomResources implements AutoCloseable {
     private final Clients clients;
-    private final @Nullable String namespace;
     private final List<Reflector> watches = new ArrayList<>();
 
     private final OwnerIndex<TenantTemplate> templatesByRegistry =
@@ -38,21 +37,19 @@ public final class CustomResources implements AutoCloseable {
     private final Tallies byRegistry = new Tallies(CustomResources::registryOf);
     private final Tallies byTemplate = new Tallies(CustomResources::templateOf);
 
-    private final TypedCache<TenantRegistry> registries;
-    private final TypedCache<TenantTemplate> templates;
-    private final TypedCache<Tenant> tenants;
-    private final TypedCache<ControllerRevision> revisions;
-    private final Map<Class<?>, TypedCache<?>> caches;
+    private final TypedCaches<TenantRegistry> registries;
+    private final TypedCaches<TenantTemplate> templates;
+    private final TypedCaches<Tenant> tenants;
+    private final TypedCaches<ControllerRevision> revisions;
+    private final Map<Class<?>, TypedCaches<?>> caches;
 
-    /** @param namespace the only one to look at; null for all */
-    public CustomResources(Clients clients, @Nullable String namespace) {
+    public CustomResources(Clients clients, WatchScope scope) {
         this.clients = clients;
-        this.namespace = namespace;
         var serialization = clients.serialization();
-        this.registries = new TypedCache<>(TenantRegistry.class, serialization, perNamespace::moved);
-        this.templates = new TypedCache<>(TenantTemplate.class, serialization, this::templateMoved);
-        this.tenants = new TypedCache<>(Tenant.class, serialization, this::tenantMoved);
-        this.revisions = new TypedCache<>(ControllerRevision.class, serialization, revisionsByTemplate::moved);
+        this.registries = new TypedCaches<>(TenantRegistry.class, serialization, scope, perNamespace::moved);
+        this.templates = new TypedCaches<>(TenantTemplate.class, serialization, scope, this::templateMoved);
+        this.tenants = new TypedCaches<>(Tenant.class, serialization, scope, this::tenantMoved);
+        this.revisions = new TypedCaches<>(ControllerRevision.class, serialization, scope, revisionsByTemplate::moved);
         this.caches = Map.of(
                 TenantRegistry.class, registries,
                 TenantTemplate.class, templates,
@@ -68,14 +65,16 @@ public final class CustomResources implements AutoCloseable {
         follow(OwnTypes.REVISIONS, Names.TEMPLATE, revisions);
     }
 
-    private void follow(ResourceType type, String labelSelector, TypedCache<?> cache) {
-        String path = type.collection(namespace);
-        watches.add(Reflector.start(
-                clients,
-                labelSelector.isEmpty()
-                        ? new Reflector.Collection(path, "", false)
-                        : Reflector.Collection.labelled(path, labelSelector, false),
-                cache));
+    private void follow(ResourceType type, String labelSelector, TypedCaches<?> caches) {
+        caches.byNamespace().forEach((namespace, cache) -> {
+            String path = type.collection(WatchScope.path(namespace));
+            watches.add(Reflector.start(
+                    clients,
+                    labelSelector.isEmpty()
+                            ? new Reflector.Collection(path, "", false)
+                            : Reflector.Collection.labelled(path, labelSelector, false),
+                    cache));
+        });
     }
 
     private void templateMoved(@Nullable TenantTemplate before, @Nullable TenantTemplate now) {
@@ -117,13 +116,13 @@ public final class CustomResources implements AutoCloseable {
 
     /** Whether all that existed at the start is here. */
     public boolean synced() {
-        return caches.values().stream().allMatch(TypedCache::synced);
+        return caches.values().stream().allMatch(TypedCaches::synced);
     }
 
     /** What hinders one of the watches at present; {@code KindUnknown} where the definitions are not installed. */
     public Optional<Problem> trouble() {
         return caches.values().stream()
-                .map(TypedCache::trouble)
+                .map(TypedCaches::trouble)
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -190,13 +189,15 @@ public final class CustomResources implements AutoCloseable {
 
     /** The server's answer to a write of ours (never to a dry run): seen at once, handlers included. */
     public void written(HasMetadata answer) {
-        cache(answer.getClass()).written(answer);
+        cache(answer.getClass()).written(TypedCache.key(answer), answer);
     }
 
     /** The same with the answer as it came; anything but a success is passed over. */
     public void written(ResourceType type, Answer answer) {
         if (answer.ok() && answer.body().path("kind").asText().equals(type.kind())) {
-            OwnTypes.model(type).ifPresent(model -> cache(model).written(answer.body()));
+            OwnTypes.model(type)
+                    .ifPresent(model ->
+                            cache(model).written(TypedCache.key(answer.body().path("metadata")), answer.body()));
         }
     }
 
@@ -207,8 +208,8 @@ public final class CustomResources implements AutoCloseable {
                         .gone(TypedCache.key(object), object.getMetadata().getUid()));
     }
 
-    private TypedCache<?> cache(Class<?> kind) {
-        TypedCache<?> cache = caches.get(kind);
+    private TypedCaches<?> cache(Class<?> kind) {
+        TypedCaches<?> cache = caches.get(kind);
         if (cache == null) {
             throw new IllegalArgumentException("not cached: " + kind.getName());
         }
@@ -231,7 +232,7 @@ public final class CustomResources implements AutoCloseable {
     /** Handlers get the state before and after, null for none, and must only enqueue. Closing what is returned ends it. */
     @SuppressWarnings("unchecked") // caches holds each class's own
     public <T extends HasMetadata> AutoCloseable onChange(Class<T> kind, BiConsumer<@Nullable T, @Nullable T> handler) {
-        return ((TypedCache<T>) cache(kind)).onChange(handler);
+        return ((TypedCaches<T>) cache(kind)).onChange(handler);
     }
 
     @Override

@@ -63,7 +63,11 @@ public final class LiveObjects {
     private List<JsonNode> listed(Of tenant, Reader reads) {
         String selector = Names.TENANT + "=" + tenant.label + "," + Names.TENANT_NAMESPACE + "=" + tenant.namespace;
         try {
-            return reads.list(tenant.type, null, selector, objects.metadataOnly(tenant.type));
+            return objects.where(tenant.type).stream()
+                    .flatMap(namespace -> reads
+                            .list(tenant.type, WatchScope.path(namespace), selector, objects.metadataOnly(tenant.type))
+                            .stream())
+                    .toList();
         } catch (OperatorException e) {
             if (e.problem().code() == Code.FORBIDDEN) {
                 return List.of();

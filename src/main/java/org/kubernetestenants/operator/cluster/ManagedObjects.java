@@ -12,30 +12,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.readiness.Readiness;
 
 /**
- * The reduced cache of all managed objects: one watch per kind, by our own label, over all namespaces. Of kinds that are ready
+ * The reduced cache of all managed objects: one watch per kind, by our own label, over all namespaces (or one for each namespace
+ * that the operator is confined to, where cluster-scoped kinds are not watched at all). Of kinds that are ready
  * when they exist only metadata are asked for, so that the data of Secrets never arrives, until a resource of the kind brings
  * its own {@code readyWhen}; of all others nothing is kept but the verdict. Absence here is no proof of absence: confirm it by a live read before anything is deleted.
  */
 public final class ManagedObjects implements AutoCloseable {
-    private record GroupKind(String group, String kind) {}
+    private record GroupKind(String group, String kind) {
+        static GroupKind of(ResourceType type) {
+            return new GroupKind(type.group(), type.kind());
+        }
+    }
+
+    /** One collection that is watched; the empty namespace stands for all. */
+    private record Part(GroupKind kind, String namespace) {}
 
     private final Clients clients;
-    private final @Nullable String tenantNamespace;
+    private final WatchScope scope;
     private final Function<JsonNode, Readiness> readiness;
     private final BiPredicate<String, String> needsStatus;
     private final TenantIndex index = new TenantIndex();
     private final Handlers<ManagedObject> handlers = new Handlers<>();
-    private final Map<GroupKind, KindCache> kinds = new ConcurrentHashMap<>();
+    private final Map<Part, KindCache> caches = new ConcurrentHashMap<>();
     private final Map<GroupKind, ResourceType> types = new ConcurrentHashMap<>();
-    private final Map<GroupKind, Watch> watches = new HashMap<>();
+    private final Map<Part, Watch> watches = new HashMap<>();
 
     private record Watch(Reflector reflector, Feed feed, boolean whole) implements AutoCloseable {
         @Override
@@ -46,17 +54,17 @@ public final class ManagedObjects implements AutoCloseable {
     }
 
     /**
-     * @param tenantNamespace only objects whose label {@code tenant-namespace} is this; null for all
+     * @param scope where objects are, and whose
      * @param readiness the verdict on a whole object
      * @param needsStatus whether the verdict on a kind, by group and kind, needs more than its existence
      */
     public ManagedObjects(
             Clients clients,
-            @Nullable String tenantNamespace,
+            WatchScope scope,
             Function<JsonNode, Readiness> readiness,
             BiPredicate<String, String> needsStatus) {
         this.clients = clients;
-        this.tenantNamespace = tenantNamespace;
+        this.scope = scope;
         this.readiness = readiness;
         this.needsStatus = needsStatus;
     }
@@ -74,24 +82,27 @@ public final class ManagedObjects implements AutoCloseable {
      * @param whole whether there is more to be judged, on some of them, than the rule for their kind says
      */
     public synchronized void watch(ResourceType type, boolean whole) {
-        GroupKind kind = new GroupKind(type.group(), type.kind());
         boolean full = whole || needsStatus.test(type.group(), type.kind());
-        Watch before = watches.get(kind);
+        scope.ofObjects(type).forEach(namespace -> watch(type, full, new Part(GroupKind.of(type), namespace)));
+        types.putIfAbsent(GroupKind.of(type), type);
+    }
+
+    private void watch(ResourceType type, boolean full, Part part) {
+        Watch before = watches.get(part);
         if (before != null && (before.whole || !full)) {
             return;
         }
         Function<JsonNode, Readiness> verdict = full ? readiness : ignored -> Readiness.READY;
-        Reduction reduction = new Reduction(type, tenantNamespace, verdict);
-        KindCache cache = kinds.get(kind);
+        Reduction reduction = new Reduction(type, scope, verdict);
+        KindCache cache = caches.get(part);
         if (cache == null) {
             cache = new KindCache(reduction, index, handlers::tell);
-            kinds.put(kind, cache);
-            types.put(kind, type);
+            caches.put(part, cache);
         } else if (before != null) {
             before.close();
             cache.reduceBy(reduction);
         }
-        watches.put(kind, start(type, full, new Feed(cache)));
+        watches.put(part, start(type, part, full, new Feed(cache)));
     }
 
     /**
@@ -99,20 +110,19 @@ public final class ManagedObjects implements AutoCloseable {
      * What is known stays known.
      */
     public synchronized void rejudge() {
-        watches.replaceAll((kind, watch) -> watch.whole ? again(kind, watch) : watch);
+        watches.replaceAll((part, watch) -> watch.whole ? again(part, watch) : watch);
     }
 
-    private Watch again(GroupKind kind, Watch watch) {
-        KindCache cache = Objects.requireNonNull(kinds.get(kind), "a kind that is watched has a cache");
+    private Watch again(Part part, Watch watch) {
+        KindCache cache = Objects.requireNonNull(caches.get(part), "what is watched has a cache");
         watch.close();
         cache.rejudge();
-        return start(Objects.requireNonNull(types.get(kind), "and a type"), true, new Feed(cache));
+        return start(Objects.requireNonNull(types.get(part.kind), "and a type"), part, true, new Feed(cache));
     }
 
-    private Watch start(ResourceType type, boolean full, Feed feed) {
-        String selector =
-                Names.TENANT + (tenantNamespace == null ? "" : "," + Names.TENANT_NAMESPACE + "=" + tenantNamespace);
-        Reflector.Collection collection = Reflector.Collection.labelled(type.collection(null), selector, !full);
+    private Watch start(ResourceType type, Part part, boolean full, Feed feed) {
+        Reflector.Collection collection = Reflector.Collection.labelled(
+                type.collection(WatchScope.path(part.namespace)), scope.selector(), !full);
         return new Watch(Reflector.start(clients, collection, feed), feed, full);
     }
 
@@ -126,18 +136,18 @@ public final class ManagedObjects implements AutoCloseable {
      * and what they knew is forgotten. {@link #watch} begins them again, as the kind is served then.
      */
     synchronized void redefined(String group) {
-        List<GroupKind> unserved = kinds.entrySet().stream()
-                .filter(entry -> entry.getKey().group.equals(group))
+        List<Part> unserved = caches.entrySet().stream()
+                .filter(entry -> entry.getKey().kind.group.equals(group))
                 .filter(entry -> entry.getValue()
                         .trouble()
                         .filter(trouble -> trouble.code() == Code.KIND_UNKNOWN)
                         .isPresent())
                 .map(Map.Entry::getKey)
                 .toList();
-        for (GroupKind kind : unserved) {
-            types.remove(kind);
-            Watch watch = watches.remove(kind);
-            KindCache cache = kinds.remove(kind);
+        for (Part part : unserved) {
+            types.remove(part.kind);
+            Watch watch = watches.remove(part);
+            KindCache cache = caches.remove(part);
             if (watch != null && cache != null) {
                 watch.close();
                 cache.forget();
@@ -145,27 +155,43 @@ public final class ManagedObjects implements AutoCloseable {
         }
     }
 
-    /** Whether everything of this kind that existed when the watch began is here. False for a kind that nobody watches. */
+    /**
+     * Whether everything of this kind that existed when the watch began is here. False for a kind that nobody watches; true for
+     * one of which nothing can be seen, since the operator is confined.
+     */
     public boolean synced(ResourceType type) {
-        KindCache cache = cache(type);
-        return cache != null && cache.synced();
+        return types.containsKey(GroupKind.of(type))
+                && parts(type)
+                        .allMatch(part -> caches.containsKey(part)
+                                && Objects.requireNonNull(caches.get(part)).synced());
     }
 
     /** Whether nothing but an object's metadata is needed of this kind. */
     synchronized boolean metadataOnly(ResourceType type) {
-        Watch watch = watches.get(new GroupKind(type.group(), type.kind()));
-        return watch == null ? !needsStatus.test(type.group(), type.kind()) : !watch.whole;
+        return parts(type)
+                .map(watches::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(watch -> !watch.whole)
+                .orElse(!needsStatus.test(type.group(), type.kind()));
+    }
+
+    /** Where objects of this kind are looked for; the empty name stands for everywhere. */
+    List<String> where(ResourceType type) {
+        return scope.ofObjects(type);
     }
 
     /** What hinders the watch of this kind at present. */
     public Optional<Problem> trouble(ResourceType type) {
-        KindCache cache = cache(type);
-        return cache == null ? Optional.empty() : cache.trouble();
+        return parts(type)
+                .map(caches::get)
+                .filter(Objects::nonNull)
+                .flatMap(cache -> cache.trouble().stream())
+                .findFirst();
     }
 
     public Optional<ManagedObject> get(ObjectKey key) {
-        KindCache cache = kinds.get(new GroupKind(key.group(), key.kind()));
-        return cache == null ? Optional.empty() : Optional.ofNullable(cache.get(key));
+        return Optional.ofNullable(cache(key)).map(cache -> cache.get(key));
     }
 
     /** Every managed object of every kind that is watched; a copy. */
@@ -184,17 +210,20 @@ public final class ManagedObjects implements AutoCloseable {
      * nothing is kept.
      */
     public void observed(ResourceType type, JsonNode answer) {
-        KindCache cache = cache(type);
+        JsonNode metadata = answer.path("metadata");
         // A refusal, or the Status that a delete is answered with, says nothing of the object.
-        boolean isObject = answer.path("metadata").has("uid");
-        if (cache != null && isObject) {
-            cache.observed(answer);
+        if (metadata.has("uid")) {
+            KindCache cache = cache(type.key(
+                    metadata.path("namespace").asText(), metadata.path("name").asText()));
+            if (cache != null) {
+                cache.observed(answer);
+            }
         }
     }
 
     /** A live read or a delete showed that the object with this uid is gone. */
     public void gone(ObjectKey key, String uid) {
-        KindCache cache = kinds.get(new GroupKind(key.group(), key.kind()));
+        KindCache cache = cache(key);
         if (cache != null) {
             cache.gone(key, uid);
         }
@@ -208,8 +237,12 @@ public final class ManagedObjects implements AutoCloseable {
         return handlers.add(handler);
     }
 
-    private @Nullable KindCache cache(ResourceType type) {
-        return kinds.get(new GroupKind(type.group(), type.kind()));
+    private Stream<Part> parts(ResourceType type) {
+        return scope.ofObjects(type).stream().map(namespace -> new Part(GroupKind.of(type), namespace));
+    }
+
+    private @Nullable KindCache cache(ObjectKey key) {
+        return caches.get(new Part(new GroupKind(key.group(), key.kind()), scope.confined() ? key.namespace() : ""));
     }
 
     @Override

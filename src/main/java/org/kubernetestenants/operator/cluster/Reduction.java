@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate.DeletionPolicy;
@@ -12,13 +11,13 @@ import org.kubernetestenants.operator.readiness.Readiness;
 /** Makes the record of a managed object from the object, of which nothing else is kept. */
 final class Reduction {
     private final ResourceType type;
-    private final @Nullable String tenantNamespace;
+    private final WatchScope scope;
     private final Function<JsonNode, Readiness> readiness;
 
-    /** @param tenantNamespace the only one whose Tenants are ours; null for all */
-    Reduction(ResourceType type, @Nullable String tenantNamespace, Function<JsonNode, Readiness> readiness) {
+    /** @param scope whose Tenants are ours */
+    Reduction(ResourceType type, WatchScope scope, Function<JsonNode, Readiness> readiness) {
         this.type = type;
-        this.tenantNamespace = tenantNamespace;
+        this.scope = scope;
         this.readiness = readiness;
     }
 
@@ -31,8 +30,7 @@ final class Reduction {
     boolean managed(JsonNode object) {
         JsonNode labels = object.path("metadata").path("labels");
         return labels.has(Names.TENANT)
-                && (tenantNamespace == null
-                        || labels.path(Names.TENANT_NAMESPACE).asText().equals(tenantNamespace));
+                && scope.has(labels.path(Names.TENANT_NAMESPACE).asText());
     }
 
     ManagedObject of(JsonNode object) {

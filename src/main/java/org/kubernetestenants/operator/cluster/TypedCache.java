@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Problem;
 
@@ -15,13 +16,18 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
     private final Class<T> type;
     private final KubernetesSerialization serialization;
     private final VersionedStore<String, T> store;
-    private final Handlers<VersionedStore.Change<T>> handlers = new Handlers<>();
+    private final Consumer<VersionedStore.Change<T>> changed;
     private volatile boolean synced;
     private volatile @Nullable Problem trouble;
 
-    TypedCache(Class<T> type, KubernetesSerialization serialization, BiConsumer<@Nullable T, @Nullable T> index) {
+    TypedCache(
+            Class<T> type,
+            KubernetesSerialization serialization,
+            BiConsumer<@Nullable T, @Nullable T> index,
+            Consumer<VersionedStore.Change<T>> changed) {
         this.type = type;
         this.serialization = serialization;
+        this.changed = changed;
         this.store = new VersionedStore<>(index);
     }
 
@@ -29,7 +35,7 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
         return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
     }
 
-    private static String key(JsonNode metadata) {
+    static String key(JsonNode metadata) {
         return metadata.path("namespace").asText() + "/" + metadata.path("name").asText();
     }
 
@@ -47,10 +53,6 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
 
     Optional<Problem> trouble() {
         return Optional.ofNullable(trouble);
-    }
-
-    AutoCloseable onChange(BiConsumer<@Nullable T, @Nullable T> handler) {
-        return handlers.add(change -> handler.accept(change.before(), change.now()));
     }
 
     /** An answer to a write of ours, of whatever model class. */
@@ -103,11 +105,11 @@ final class TypedCache<T extends HasMetadata> implements Reflector.Sink {
     private void put(T object) {
         String uid = object.getMetadata().getUid();
         long version = VersionedStore.version(object.getMetadata().getResourceVersion());
-        store.put(key(object), uid, version, object).ifPresent(handlers::tell);
+        store.put(key(object), uid, version, object).ifPresent(changed);
     }
 
     private void tellGone(T last) {
-        handlers.tell(new VersionedStore.Change<>(last, null));
+        changed.accept(new VersionedStore.Change<>(last, null));
     }
 
     private T model(JsonNode object) {

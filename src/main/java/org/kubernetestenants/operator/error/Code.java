@@ -75,6 +75,8 @@ public enum Code implements Reason {
     QUOTA_EXCEEDED("R402", "A quota of the namespace is used up."),
     WATCH_FORBIDDEN("R403", "The operator may not watch this kind."),
     ADMISSION_REFUSED("R404", "An admission webhook or policy refused the object."),
+    NAMESPACE_NOT_ALLOWED("R405", "The operator's options do not allow objects there."),
+    ACCOUNT_MISSING("R406", "The operator's options ask for a serviceAccountName in each template."),
 
     ROUTE_INVALID("C501", "A route file is broken."),
     SAFETY_STEP_MISSING("C502", "A route left out a step without whose proof nothing may be written or deleted."),

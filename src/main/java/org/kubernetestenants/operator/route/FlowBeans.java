@@ -21,6 +21,7 @@ import org.kubernetestenants.operator.cluster.KindDefinitions;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.LiveObjects;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
+import org.kubernetestenants.operator.cluster.NeededRights;
 import org.kubernetestenants.operator.cluster.Reader;
 import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.Writer;
@@ -84,6 +85,8 @@ public final class FlowBeans {
             WatchedSecrets secrets,
             Kinds kinds,
             KindDefinitions definitions,
+            NeededRights rights,
+            boolean impersonateOnly,
             Writer writer,
             Reader reader,
             EventRecorder events,
@@ -156,8 +159,9 @@ public final class FlowBeans {
             Revisions revisions,
             TemplateCompiler compiler,
             StatusWriter statuses) {
+        TemplateRights rights = new TemplateRights(parts.kinds, parts.rights, parts.events, parts.impersonateOnly);
         TemplateSteps template =
-                new TemplateSteps(parts.resources, revisions, compiler, parts.writer, statuses, parts.json);
+                new TemplateSteps(parts.resources, revisions, compiler, rights, parts.writer, statuses, parts.json);
         TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.events, parts.clock);
         beans.put("loadTemplate", step(template::load));
         beans.put("validateTemplate", step(template::validate));

@@ -42,6 +42,7 @@ final class TemplateSteps {
     private final CustomResources resources;
     private final Revisions revisions;
     private final TemplateCompiler compiler;
+    private final TemplateRights rights;
     private final Writer writer;
     private final StatusWriter statuses;
     private final ObjectMapper json;
@@ -50,12 +51,14 @@ final class TemplateSteps {
             CustomResources resources,
             Revisions revisions,
             TemplateCompiler compiler,
+            TemplateRights rights,
             Writer writer,
             StatusWriter statuses,
             ObjectMapper json) {
         this.resources = resources;
         this.revisions = revisions;
         this.compiler = compiler;
+        this.rights = rights;
         this.writer = writer;
         this.statuses = statuses;
         this.json = json;
@@ -66,6 +69,7 @@ final class TemplateSteps {
         String key = exchange.getMessage().getBody(String.class);
         Optional<TenantTemplate> template = resources.template(key);
         if (template.isEmpty()) {
+            rights.forget(key);
             exchange.setRouteStop(true);
             return;
         }
@@ -92,6 +96,7 @@ final class TemplateSteps {
         var compilation = compiler.compile(template.getSpec(), TemplateVariables.names(registry.get()));
         List<Problem> problems = new ArrayList<>(compilation.problems());
         problems.addAll(Graph.check(allOf(template)));
+        rights.accountMissing(template).ifPresent(problems::add);
         pass.validated(problems);
     }
 
@@ -120,7 +125,7 @@ final class TemplateSteps {
                 .impact("no Tenant is made of it; those that there are go on with the last valid generation");
     }
 
-    private static List<ResourceTemplate> allOf(TenantTemplate template) {
+    static List<ResourceTemplate> allOf(TenantTemplate template) {
         return Arrays.stream(ResourceArray.values())
                 .flatMap(array -> array.entries(template.getSpec()).stream())
                 .toList();
@@ -133,10 +138,12 @@ final class TemplateSteps {
         TenantTemplate template = pass.template();
         List<ControllerRevision> kept = revisions.kept(template);
         long generation = template.getMetadata().getGeneration();
-        if (kept.stream().noneMatch(revision -> revision.getRevision() == generation)) {
+        boolean fresh = kept.stream().noneMatch(revision -> revision.getRevision() == generation);
+        if (fresh) {
             create(template, generation);
         }
         pass.kept();
+        rights.tell(template, fresh);
         Tally tally = resources.tallyOfTemplate(pass.key());
         kept.stream()
                 .skip(KEPT)

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -20,16 +21,19 @@ import org.kubernetestenants.operator.error.Problem;
  */
 public final class DataSources implements AutoCloseable {
     private final SecretReader secrets;
+    private final Globs hosts;
     private final ScheduledExecutorService housekeeping;
     private final Map<String, Entry> pools = new ConcurrentHashMap<>();
     private final Map<String, Unusable> unusable = new ConcurrentHashMap<>();
 
     /**
      * @param secrets where passwords, certificates and keys come from
+     * @param hosts that databases may be on, as registries write them
      * @param housekeeping shared by all pools, and not closed with them
      */
-    public DataSources(SecretReader secrets, ScheduledExecutorService housekeeping) {
+    public DataSources(SecretReader secrets, Globs hosts, ScheduledExecutorService housekeeping) {
         this.secrets = secrets;
+        this.hosts = hosts;
         this.housekeeping = housekeeping;
     }
 
@@ -42,7 +46,7 @@ public final class DataSources implements AutoCloseable {
      *     InvalidSourceSettings
      */
     public DataSource of(String registryKey, TenantRegistrySpec spec) {
-        SourceSettings settings = SourceSettings.of(registryKey, spec);
+        SourceSettings settings = settings(registryKey, spec);
         UsedSecrets used = used(registryKey, spec);
         Optional<DataSource> present =
                 used.versions().flatMap(versions -> present(registryKey, new Key(settings, versions)));
@@ -62,9 +66,17 @@ public final class DataSources implements AutoCloseable {
      *     InvalidSourceSettings
      */
     public Notifications listen(String registryKey, TenantRegistrySpec spec, String channel) throws SQLException {
-        SourceSettings settings = SourceSettings.of(registryKey, spec);
+        SourceSettings settings = settings(registryKey, spec);
         UsedSecrets used = used(registryKey, spec);
         return Notifications.of(new Connections(settings, used.credentials(used.read())).getConnection(), channel);
+    }
+
+    private SourceSettings settings(String registryKey, TenantRegistrySpec spec) {
+        SourceSettings settings = SourceSettings.of(registryKey, spec);
+        if (!hosts.allow(settings.host())) {
+            throw SettingsCheck.hostNotAllowed(registryKey, settings, hosts);
+        }
+        return settings;
     }
 
     private UsedSecrets used(String registryKey, TenantRegistrySpec spec) {

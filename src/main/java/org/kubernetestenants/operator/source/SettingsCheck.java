@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.PostgreSql;
@@ -69,6 +70,15 @@ final class SettingsCheck {
         }
         new SettingsCheck(registryKey).check(server, Dialect.of(server), spec);
         return server;
+    }
+
+    /** The settings are valid, and yet the operator's options do not allow this database. */
+    static OperatorException hostNotAllowed(String registryKey, SourceSettings settings, Globs hosts) {
+        return new SettingsCheck(registryKey)
+                .refused(
+                        settings.dialect().field("host"),
+                        "`" + settings.host() + "` is not allowed by the operator's --source-hosts",
+                        hosts.text());
     }
 
     private void check(Server server, Dialect dialect, TenantRegistrySpec spec) {

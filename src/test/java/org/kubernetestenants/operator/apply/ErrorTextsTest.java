@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.tenant.Entries;
@@ -136,6 +139,24 @@ final class ErrorTextsTest {
                 error[TO-A321] ObjectForced: took .data.a and 1 more of ConfigMap acme/a over from somebody
                 help: ignoreFields leaves a field to others, conflictPolicy: Stuck leaves the object alone
                 fields that the template does not set stay as they are
+                """);
+    }
+
+    @Test
+    void namespaceNotAllowed() {
+        AllowedTargets listed = new AllowedTargets(Globs.of("tenant-*,shared"), WatchScope.ALL);
+        assertThat(full(listed.refuses(Given.key("a")).orElseThrow())).isEqualTo("""
+                error[TO-R405] NamespaceNotAllowed: ConfigMap acme/a is in a namespace where this operator makes nothing
+                  --target-namespaces allows: tenant-*, shared
+                help: let targetNamespace name one of these, or add the namespace to the operator's --target-namespaces
+                """);
+
+        AllowedTargets confined = new AllowedTargets(Globs.ALL, new WatchScope(new TreeSet<>(List.of("b", "a")), true));
+        ObjectKey namespace = new ObjectKey("", "Namespace", "", "acme");
+        assertThat(full(confined.refuses(namespace).orElseThrow())).isEqualTo("""
+                error[TO-R405] NamespaceNotAllowed: Namespace acme belongs to no namespace
+                  this operator is confined to: a, b
+                help: leave it out of the template, or run the operator without --confined
                 """);
     }
 

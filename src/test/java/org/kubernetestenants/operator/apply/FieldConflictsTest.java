@@ -2,14 +2,13 @@ package org.kubernetestenants.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.cluster.Answer;
 
 /** Behaviour 20: an edit by people's tools is undone, one by anybody else is a conflict. */
 class FieldConflictsTest {
-    private final FieldConflicts conflicts = new FieldConflicts(List.of(Pattern.compile("kubectl.*")));
+    private final FieldConflicts conflicts = new FieldConflicts(Globs.of("kubectl*"));
 
     @Test
     void only_a_conflict_about_fields_is_one() {

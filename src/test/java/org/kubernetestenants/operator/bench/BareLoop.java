@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.source.SecretReader;
@@ -31,7 +32,7 @@ record BareLoop(double seconds, double processor) {
 
     static BareLoop measure(TenantRegistrySpec spec, String password) throws SQLException {
         ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
-        try (DataSources sources = new DataSources(new OnePassword(password), housekeeping)) {
+        try (DataSources sources = new DataSources(new OnePassword(password), Globs.ALL, housekeeping)) {
             DataSource source = sources.of("bench/shops", spec);
             String sql = SelectStatement.of(spec).sql();
             for (int i = 0; i < WARM_UP; i++) {

@@ -38,7 +38,7 @@ class CustomResourcesIT {
         ns = cluster.newNamespace("custom-resources");
         clients = Cluster.clients(cluster.kubeconfig());
         writer = new Writer(clients, Cluster.openGate(), Permits.standard(), new SimpleMeterRegistry());
-        resources = new CustomResources(clients, ns);
+        resources = new CustomResources(clients, WatchScope.of(ns));
         write(OwnTypes.REGISTRIES, "prod", """
                 {source: {type: mysql, mysql: {host: db, username: u, database: d, table: t}},
                  valueMappings: {uid: id, activate: active}}""");

@@ -72,7 +72,7 @@ class KindCacheTest {
     void once_all_was_seen_again_an_event_of_a_known_version_costs_nothing_as_before() {
         AtomicInteger judged = new AtomicInteger();
         fill(object("a", 1));
-        cache.reduceBy(new Reduction(CONFIG_MAPS, null, ignored -> {
+        cache.reduceBy(new Reduction(CONFIG_MAPS, WatchScope.ALL, ignored -> {
             judged.incrementAndGet();
             return Readiness.READY;
         }));
@@ -101,7 +101,7 @@ class KindCacheTest {
     @Test
     void an_item_of_a_list_which_does_not_say_its_kind_is_judged_by_the_rule_for_it() {
         KindCache typed = new KindCache(
-                new Reduction(CONFIG_MAPS, null, new ReadinessRules(name -> false)::of), index, object -> {});
+                new Reduction(CONFIG_MAPS, WatchScope.ALL, new ReadinessRules(name -> false)::of), index, object -> {});
         ObjectNode item = object("a", 1);
         item.remove(List.of("apiVersion", "kind"));
 
@@ -126,7 +126,7 @@ class KindCacheTest {
     }
 
     private static Reduction reduction(Readiness verdict) {
-        return new Reduction(CONFIG_MAPS, null, ignored -> verdict);
+        return new Reduction(CONFIG_MAPS, WatchScope.ALL, ignored -> verdict);
     }
 
     private static ObjectNode object(String name, long version) {

@@ -51,7 +51,8 @@ class ManagedObjectsIT {
         ns = cluster.newNamespace("managed");
         clients = Cluster.clients(cluster.kubeconfig());
         writer = new Writer(clients, Cluster.openGate(), Permits.standard(), new SimpleMeterRegistry());
-        objects = new ManagedObjects(clients, ns, this::judge, (group, kind) -> kind.equals("Deployment"));
+        objects =
+                new ManagedObjects(clients, WatchScope.of(ns), this::judge, (group, kind) -> kind.equals("Deployment"));
         objects.onChange(told::add);
     }
 

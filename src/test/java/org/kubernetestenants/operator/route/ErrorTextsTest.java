@@ -144,6 +144,16 @@ final class ErrorTextsTest {
     }
 
     @Test
+    void accountMissing() {
+        assertThat(full(TemplateRights.noAccount(TEMPLATE))).isEqualTo("""
+                error[TO-R406] AccountMissing: TenantTemplate shops/web has no serviceAccountName
+                  this operator runs with --impersonate-only: it writes no objects by rights of its own
+                help: name a ServiceAccount of namespace shops that may write them in spec.serviceAccountName
+                no Tenant is made of it; those that there are go on with the last valid generation
+                """);
+    }
+
+    @Test
     void crdsMissing() {
         assertThat(full(Flow.crdsMissing())).isEqualTo("""
                 error[TO-V608] CrdsMissing: the API server does not know the operator's own kinds

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.Tls;
@@ -31,7 +32,7 @@ class DataSourcesTest {
 
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor();
     private final SecretStub secrets = new SecretStub();
-    private final DataSources sources = new DataSources(secrets, housekeeping);
+    private final DataSources sources = new DataSources(secrets, Globs.ALL, housekeeping);
 
     @BeforeEach
     void fill() throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.Tls;
@@ -103,7 +104,7 @@ class SourceProblemsTest {
 
     @Test
     void secret_missing() {
-        DataSources sources = new DataSources(new SecretStub(), Executors.newScheduledThreadPool(0));
+        DataSources sources = new DataSources(new SecretStub(), Globs.ALL, Executors.newScheduledThreadPool(0));
 
         assertThat(OperatorException.problemOf(catchThrowable(() -> sources.of(Registries.KEY, Registries.SHOP)))
                         .full())
@@ -117,7 +118,7 @@ class SourceProblemsTest {
     @Test
     void secret_missing_because_of_its_key() {
         SecretStub secrets = new SecretStub().put("default/db", "passwort", "x");
-        DataSources sources = new DataSources(secrets, Executors.newScheduledThreadPool(0));
+        DataSources sources = new DataSources(secrets, Globs.ALL, Executors.newScheduledThreadPool(0));
 
         assertThat(OperatorException.problemOf(catchThrowable(() -> sources.of(Registries.KEY, Registries.SHOP)))
                         .full())
@@ -197,7 +198,7 @@ class SourceProblemsTest {
     void secret_invalid() {
         SecretStub secrets =
                 new SecretStub().put("default/db", "password", "x").put("default/db-ca", "ca.crt", "hunter2");
-        DataSources sources = new DataSources(secrets, Executors.newScheduledThreadPool(0));
+        DataSources sources = new DataSources(secrets, Globs.ALL, Executors.newScheduledThreadPool(0));
         TenantRegistrySpec spec = Registries.spec(Registries.with(
                 Registries.DB_PROD,
                 "db.prod",

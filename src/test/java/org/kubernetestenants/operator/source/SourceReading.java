@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantRegistrySpec.ValueMappings;
 import org.kubernetestenants.operator.error.Problem;
@@ -41,7 +42,7 @@ final class SourceReading implements AfterEachCallback, AutoCloseable {
     private SourceReading(@Nullable Database database, String password) {
         this.database = database;
         this.secrets = new SecretStub().put("default/db", "password", password);
-        this.sources = new DataSources(secrets, housekeeping);
+        this.sources = new DataSources(secrets, Globs.ALL, housekeeping);
     }
 
     private Database database() {

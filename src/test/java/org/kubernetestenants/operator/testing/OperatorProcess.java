@@ -41,7 +41,7 @@ public final class OperatorProcess implements AutoCloseable {
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>(List.of(OPTIONS));
-        private String namespace = "";
+        private final List<String> options = new ArrayList<>();
         private String leaseNamespace = "";
         private Path routes = Path.of("routes");
 
@@ -51,14 +51,19 @@ public final class OperatorProcess implements AutoCloseable {
 
         /** Its Lease is there too, since operators of other tests run beside it. */
         public Builder namespace(String only) {
-            namespace = only;
             leaseNamespace = only;
-            return this;
+            return option("--namespace", only);
         }
 
         /** For whoever deletes the namespace that the operator looks at. */
         public Builder leaseNamespace(String other) {
             leaseNamespace = other;
+            return this;
+        }
+
+        /** Of the command {@code run}. */
+        public Builder option(String... arguments) {
+            options.addAll(List.of(arguments));
             return this;
         }
 
@@ -155,8 +160,9 @@ public final class OperatorProcess implements AutoCloseable {
                     "-jar",
                     Path.of("target", "tenant-operator.jar").toAbsolutePath().toString()));
             command.addAll(List.of("run", "--management-port", Integer.toString(port), "--routes", routes.toString()));
-            if (!namespace.isEmpty()) {
-                command.addAll(List.of("--namespace", namespace, "--lease-namespace", leaseNamespace));
+            command.addAll(options);
+            if (!leaseNamespace.isEmpty()) {
+                command.addAll(List.of("--lease-namespace", leaseNamespace));
             }
             return command;
         }

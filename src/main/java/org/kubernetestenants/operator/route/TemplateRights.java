@@ -1,0 +1,121 @@
+package org.kubernetestenants.operator.route;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.cluster.EventRecorder;
+import org.kubernetestenants.operator.cluster.Kinds;
+import org.kubernetestenants.operator.cluster.NeededRights;
+import org.kubernetestenants.operator.cluster.ResourceType;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.template.KindOf;
+import org.kubernetestenants.operator.template.TemplateCompiler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether whoever makes a template's objects may do so, asked once for each generation and at each start, before anything is
+ * refused. What is missing is told and nothing else: the API server decides when it comes to it.
+ */
+final class TemplateRights {
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateRights.class);
+
+    private final Kinds kinds;
+    private final NeededRights rights;
+    private final EventRecorder events;
+    private final boolean impersonateOnly;
+    /** The generation of each template that was looked at last. */
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+    TemplateRights(Kinds kinds, NeededRights rights, EventRecorder events, boolean impersonateOnly) {
+        this.kinds = kinds;
+        this.rights = rights;
+        this.events = events;
+        this.impersonateOnly = impersonateOnly;
+    }
+
+    /** Where objects may be made by templates' accounts only: why this template is refused. */
+    Optional<Problem> accountMissing(TenantTemplate template) {
+        String account = template.getSpec().serviceAccountName();
+        return impersonateOnly && (account == null || account.isEmpty())
+                ? Optional.of(noAccount(template))
+                : Optional.empty();
+    }
+
+    static Problem noAccount(TenantTemplate template) {
+        return Problem.of(
+                        Code.ACCOUNT_MISSING,
+                        "TenantTemplate " + Revisions.key(template) + " has no serviceAccountName")
+                .detail("this operator runs with --impersonate-only: it writes no objects by rights of its own")
+                .help("name a ServiceAccount of namespace "
+                        + template.getMetadata().getNamespace() + " that may write them in spec.serviceAccountName")
+                .impact("no Tenant is made of it; those that there are go on with the last valid generation");
+    }
+
+    /**
+     * Logs each rule that is missing for the kinds of a valid generation.
+     *
+     * @param fresh whether the generation is new, so that there is an event, too
+     */
+    void tell(TenantTemplate template, boolean fresh) {
+        String key = Revisions.key(template);
+        Long generation = template.getMetadata().getGeneration();
+        if (generation.equals(told.get(key))) {
+            return;
+        }
+        for (Needed needed : needed(template)) {
+            rights.missing(account(template), needed.type, needed.namespace).ifPresent(problem -> {
+                LOG.warn("TenantTemplate {} makes {}: {}", key, needed.type.kind(), problem.condition());
+                if (fresh) {
+                    events.warning(EventRecorder.Subject.of(template), problem, "Validate");
+                }
+            });
+        }
+        told.put(key, generation);
+    }
+
+    /** The template is gone. */
+    void forget(String key) {
+        told.remove(key);
+    }
+
+    /** @param namespace empty where only rendering tells */
+    private record Needed(ResourceType type, String namespace) {}
+
+    private Set<Needed> needed(TenantTemplate template) {
+        Map<String, ResourceTemplate> byId = TemplateSteps.allOf(template).stream()
+                .collect(Collectors.toMap(ResourceTemplate::id, Function.identity()));
+        List<KindOf> made = TemplateCompiler.kinds(template.getSpec());
+        Set<Needed> needed = new LinkedHashSet<>();
+        for (KindOf kind : made) {
+            String target = byId.get(kind.id()).targetNamespace();
+            kinds.find(kind.apiVersion(), kind.kind())
+                    .ifPresent(type -> needed.add(new Needed(type, namespace(template, target))));
+        }
+        return needed;
+    }
+
+    private static String namespace(TenantTemplate template, @Nullable String target) {
+        if (target == null || target.isEmpty()) {
+            return template.getMetadata().getNamespace();
+        }
+        return target.contains("$") || target.contains("#") ? "" : target;
+    }
+
+    private static @Nullable String account(TenantTemplate template) {
+        String account = template.getSpec().serviceAccountName();
+        return account == null || account.isEmpty()
+                ? null
+                : Names.userOf(template.getMetadata().getNamespace(), account);
+    }
+}
