@@ -1,0 +1,294 @@
+package org.kubernetestenants.operator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kubernetestenants.operator.api.Condition;
+import org.kubernetestenants.operator.api.InventoryEntry;
+import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.testing.AuditEntries;
+import org.kubernetestenants.operator.testing.AuditLog;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Database;
+import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+import org.kubernetestenants.operator.testing.Shop;
+
+/**
+ * An operator with exactly the account and the rules of the chart, in a cluster of its own, since it looks at all of it. Its
+ * roles change while it runs, as upgrades of the release change them.
+ */
+class ChartRightsIT {
+    private static final Path EXAMPLE = Path.of("docs/examples/shop");
+    /** What an operator may write by rights of its own under impersonateOnly. */
+    private static final Set<String> ITS_OWN = Set.of(
+            "tenantregistries",
+            "tenanttemplates",
+            "tenants",
+            "controllerrevisions",
+            "events",
+            "leases",
+            "selfsubjectaccessreviews",
+            "selfsubjectreviews");
+
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.own("rights");
+
+    @SuppressWarnings("NullAway.Init")
+    private static Release release;
+
+    @SuppressWarnings("NullAway.Init")
+    private static OperatorProcess operator;
+
+    @SuppressWarnings("NullAway.Init")
+    private static String namespace;
+
+    @SuppressWarnings("NullAway.Init")
+    private static HandMade made;
+
+    @BeforeAll
+    static void install() {
+        release = new Release(cluster).upgrade();
+        namespace = cluster.newNamespace("presets");
+        GatewayKinds.define(cluster.client());
+        made = new HandMade(cluster.client(), namespace);
+        made.template("config", "configMaps: [{id: near, nameTemplate: '$uid', spec: {data: {a: b}}}]")
+                .template("account", "serviceAccounts: [{id: near, nameTemplate: '$uid', spec: {}}]");
+        operator = OperatorProcess.on(cluster.kubeconfigOf(Release.ACCOUNT))
+                .leaseNamespace(cluster.namespace())
+                .property("tenant.stalled-retry", "1000")
+                .property("tenant.watch-check", "1000")
+                .start();
+    }
+
+    @AfterAll
+    static void uninstall() {
+        operator.close();
+        release.close();
+    }
+
+    @Test
+    void the_whole_shop_example_works_with_what_the_chart_gives_by_default_and_nothing_is_refused() throws IOException {
+        release.upgrade().awaitMay(true, "create", "", "secrets", "");
+        AuditLog.Mark before = cluster.audit().mark();
+        try (Database database = Database.create(Database.Kind.MARIADB)) {
+            openShop(database);
+            awaitShops(8);
+
+            database.sql("UPDATE shops SET active = FALSE WHERE shop_id = 'dune'");
+            eventually(() -> assertThat(Stream.of("dune-web", "dune-analytics")
+                            .map(name ->
+                                    cluster.client().namespaces().withName(name).get()))
+                    .containsOnlyNulls());
+            awaitShops(6);
+        }
+        AuditEntries requests = cluster.audit().since(before).by(release.user());
+        assertThat(requests.resource("deployments").writes().list()).isNotEmpty();
+        assertThat(requests.where(entry -> entry.code() == 403).list()).isEmpty();
+    }
+
+    /** As the example's README says. */
+    private static void openShop(Database database) throws IOException {
+        for (String statement : Files.readString(EXAMPLE.resolve("schema.sql")).split(";\\s*\\n")) {
+            if (!statement.isBlank()) {
+                database.sql(statement);
+            }
+        }
+        cluster.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("shop")
+                        .endMetadata()
+                        .build())
+                .create();
+        cluster.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("shop-database")
+                        .withNamespace("shop")
+                        .endMetadata()
+                        .withStringData(Map.of("password", database.password()))
+                        .build())
+                .create();
+        apply(Files.readString(EXAMPLE.resolve("registry.yaml"))
+                .replace("host: db.shop.example", "host: " + database.host())
+                .replace("port: 3306", "port: " + database.port())
+                .replace("username: reader", "username: " + database.user())
+                .replace("database: shop", "database: " + database.database()));
+        apply(Files.readString(EXAMPLE.resolve("template-web.yaml")));
+        apply(Files.readString(EXAMPLE.resolve("template-analytics.yaml")));
+    }
+
+    private static void apply(String yaml) {
+        cluster.client()
+                .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .inNamespace("shop")
+                .serverSideApply();
+    }
+
+    private static void awaitShops(int count) {
+        eventually(() -> {
+            List<Tenant> tenants = cluster.client()
+                    .resources(Tenant.class)
+                    .inNamespace("shop")
+                    .list()
+                    .getItems();
+            assertThat(tenants).hasSize(count).allMatch(Shop::isReady);
+        });
+    }
+
+    /** Behaviour 43. */
+    @ParameterizedTest
+    @EnumSource
+    void behaviour_43_where_a_preset_is_left_out_its_tenants_say_which_rule_is_missing_and_no_other_suffers(
+            Preset preset) {
+        release.upgrade(preset.off()).awaitMay(false, "create", preset.group(), preset.resource(), "");
+        String name = preset.name().toLowerCase(java.util.Locale.ROOT);
+        made.template(name, preset.resources()).tenant("without-" + name, name);
+        for (Map.Entry<String, String> missing : preset.rules().entrySet()) {
+            eventually(() -> assertThat(entry("without-" + name, missing.getKey()))
+                    .satisfies(entry -> assertThat(entry.state()).isEqualTo(State.FAILED))
+                    .satisfies(entry -> assertThat(entry.reason()).isEqualTo("Forbidden"))
+                    .satisfies(entry -> assertThat(entry.message())
+                            .contains(
+                                    "ServiceAccount " + cluster.namespace() + "/" + Release.ACCOUNT + " may not ",
+                                    "missing rule: " + missing.getValue())));
+        }
+        Condition stalled = Shop.condition(made.get("without-" + name), "Stalled");
+        assertThat(stalled.status()).isEqualTo("True");
+        assertThat(stalled.reason()).isEqualTo("Forbidden");
+
+        made.tenant("beside-" + name, preset == Preset.CONFIG ? "account" : "config")
+                .awaitReady("beside-" + name);
+
+        release.upgrade("rbac.presets.gatewayapi=true");
+        for (String id : preset.rules().keySet()) {
+            eventually(() -> assertThat(entry("without-" + name, id).state()).isIn(State.READY, State.IN_PROGRESS));
+        }
+        made.delete("without-" + name);
+        made.delete("beside-" + name);
+        made.awaitGone("without-" + name);
+        made.awaitGone("beside-" + name);
+    }
+
+    private static InventoryEntry entry(String tenant, String id) {
+        return made.entry(tenant, id).orElseThrow();
+    }
+
+    @Test
+    void
+            with_impersonate_only_the_operator_writes_its_own_kinds_and_tenants_are_made_by_the_account_of_their_template() {
+        deployer();
+        release.upgrade(
+                        "rbac.impersonateOnly=true",
+                        "rbac.impersonate=[{\"namespace\":\"" + namespace + "\",\"names\":[\"deployer\"]}]")
+                .awaitMay(false, "create", "", "configmaps", "");
+        AuditLog.Mark before = cluster.audit().mark();
+        made.template("deployed", """
+                        serviceAccountName: deployer
+                        configMaps: [{id: config, nameTemplate: "$uid-config", spec: {data: {a: b}}}]
+                        """).tenant("ada", "deployed").awaitReady("ada");
+        String first = uid();
+        cluster.client()
+                .configMaps()
+                .inNamespace(namespace)
+                .withName("ada-config")
+                .delete();
+        eventually(() -> assertThat(uid()).isNotIn("none", first));
+        made.delete("ada");
+        made.awaitGone("ada");
+
+        AuditEntries writes = cluster.audit().since(before).by(release.user()).writes();
+        AuditEntries byAccount = writes.where(entry -> !entry.impersonated().isEmpty());
+        assertThat(byAccount.resource("configmaps").list()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(byAccount.stream().map(entry -> entry.impersonated()))
+                .containsOnly("system:serviceaccount:" + namespace + ":deployer");
+        assertThat(writes.where(entry -> entry.impersonated().isEmpty() && !ITS_OWN.contains(entry.resource()))
+                        .list())
+                .isEmpty();
+        assertThat(uid()).isEqualTo("none");
+
+        made.template(
+                        "undeployed",
+                        "services: [{id: service, nameTemplate: $uid, spec: {spec: {ports: [{port: 80}]}}}]")
+                .tenant("bob", "undeployed");
+        eventually(() -> assertThat(entry("bob", "service").message())
+                .contains("missing rule: {apiGroups: [''], resources: [services], verbs: [get, list, watch, create"));
+        made.template("of-another", """
+                        serviceAccountName: default
+                        configMaps: [{id: config, nameTemplate: "$uid-config", spec: {data: {a: b}}}]
+                        """).tenant("eve", "of-another");
+        eventually(() -> assertThat(entry("eve", "config").message()).contains("may not impersonate"));
+        release.upgrade();
+        made.delete("bob");
+        made.delete("eve");
+        made.awaitGone("bob");
+    }
+
+    private static String uid() {
+        var found = cluster.client()
+                .configMaps()
+                .inNamespace(namespace)
+                .withName("ada-config")
+                .get();
+        return found == null
+                ? "none"
+                : Objects.requireNonNull(found.getMetadata().getUid());
+    }
+
+    private static void deployer() {
+        cluster.client()
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName("deployer")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        cluster.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName("deployer")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("configmaps")
+                        .withVerbs("get", "create", "patch", "update", "delete")
+                        .endRule()
+                        .build())
+                .create();
+        cluster.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("deployer")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "deployer")
+                        .addNewSubject(null, "ServiceAccount", "deployer", namespace)
+                        .build())
+                .create();
+    }
+}

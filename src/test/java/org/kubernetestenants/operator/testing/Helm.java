@@ -1,0 +1,75 @@
+package org.kubernetestenants.operator.testing;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The program {@code helm} that {@code dev/cluster} builds, and our chart. */
+public final class Helm {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+    /** Found once: the command has a look at every binary. */
+    private static final class Program {
+        static final String PATH =
+                Path.of(DevCluster.run("build")).resolve("helm").toString();
+    }
+
+    private Helm() {}
+
+    /** The chart's folder. */
+    public static Path chart() {
+        return DevCluster.projectFolder().resolve("helm/tenant-operator");
+    }
+
+    /** What {@code helm template} makes of our chart, hooks included. */
+    public static List<HasMetadata> template(String release, String namespace, String... options) {
+        String rendered = run(Stream.concat(
+                        Stream.of("template", release, chart().toString(), "--namespace", namespace),
+                        Stream.of(options))
+                .toArray(String[]::new));
+        Object parsed = YAML.unmarshal(rendered);
+        List<HasMetadata> objects = new ArrayList<>();
+        for (Object object : parsed instanceof List<?> list ? list : List.of(parsed)) {
+            objects.add((HasMetadata) object);
+        }
+        return objects;
+    }
+
+    /**
+     * Standard output of helm.
+     *
+     * @throws IllegalStateException with what it says, if it fails
+     */
+    public static String run(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Program.PATH);
+        command.addAll(List.of(arguments));
+        try {
+            Path messages = Files.createTempFile("helm-", ".txt");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectError(messages.toFile())
+                        .start();
+                process.getOutputStream().close();
+                String output = process.inputReader().readAllAsString();
+                if (process.waitFor() != 0) {
+                    throw new IllegalStateException(Files.readString(messages));
+                }
+                return output;
+            } finally {
+                Files.deleteIfExists(messages);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + command, e);
+        }
+    }
+}
