@@ -110,7 +110,7 @@ gatewayapi:
   resources: [namespaces]
   verbs: {{ if .Values.rbac.impersonateOnly }}[get, list, watch]{{ else }}[get, list, watch, create, patch, update, delete]{{ end }}
 {{- range $preset, $rules := include "tenant-operator.rbac.kinds" . | fromYaml }}
-{{- if not (or (eq $preset "gatewayapi") (index $.Values.rbac.presets $preset)) }}
+{{- if not (index $.Values.rbac.presets $preset) }}
 {{- range $rules }}
 - apiGroups: {{ toJson .apiGroups }}
   resources: {{ toJson .resources }}

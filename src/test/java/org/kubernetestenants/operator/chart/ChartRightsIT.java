@@ -193,6 +193,30 @@ class ChartRightsIT {
         made.awaitGone("beside-" + name);
     }
 
+    /** Before a Namespace goes it is looked for what tenants left there, of every kind: also of those that no template may make. */
+    @Test
+    void a_namespace_goes_whatever_preset_is_left_out_and_waits_where_nobody_knows_of_secrets_in_it() {
+        String off = "rbac.presets={\"policy\":false,\"storage\":false}";
+        release.upgrade(off).awaitMay(false, "watch", "policy", "poddisruptionbudgets", "");
+        made.template("space", "namespaces: [{id: space, nameTemplate: '" + namespace + "-$uid', spec: {}}]")
+                .tenant("first", "space")
+                .tenant("second", "space")
+                .awaitReady("first", "second");
+        made.delete("first");
+        made.awaitGone("first");
+
+        release.upgrade(off, "rbac.secrets={\"read\":false,\"manage\":false}")
+                .awaitMay(false, "list", "", "secrets", "");
+        made.delete("second");
+        eventually(() -> {
+            Condition stalled = Shop.condition(made.get("second"), "Stalled");
+            assertThat(stalled.reason()).isEqualTo("Forbidden");
+            assertThat(stalled.message()).contains("resources: [secrets], verbs: [get, list, watch");
+        });
+        release.upgrade();
+        made.awaitGone("second");
+    }
+
     private static InventoryEntry entry(String tenant, String id) {
         return made.entry(tenant, id).orElseThrow();
     }
