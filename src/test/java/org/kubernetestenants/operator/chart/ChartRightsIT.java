@@ -203,7 +203,11 @@ class ChartRightsIT {
                 .tenant("second", "space")
                 .awaitReady("first", "second");
         made.delete("first");
-        made.awaitGone("first");
+        eventually(() -> {
+            var space =
+                    cluster.client().namespaces().withName(namespace + "-first").get();
+            assertThat(space == null || space.isMarkedForDeletion()).isTrue();
+        });
 
         release.upgrade(off, "rbac.secrets={\"read\":false,\"manage\":false}")
                 .awaitMay(false, "list", "", "secrets", "");
@@ -214,6 +218,7 @@ class ChartRightsIT {
             assertThat(stalled.message()).contains("resources: [secrets], verbs: [get, list, watch");
         });
         release.upgrade();
+        made.awaitGone("first");
         made.awaitGone("second");
     }
 

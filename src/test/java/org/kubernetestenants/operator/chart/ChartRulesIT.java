@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.chart.Rules.Rule;
+import org.kubernetestenants.operator.testing.Helm;
 
 /** What the roles of the chart contain: nothing is added to them unnoticed. */
 class ChartRulesIT {
@@ -25,6 +33,9 @@ class ChartRulesIT {
     private static final String NO_SECRETS = "rbac.secrets={\"read\":false,\"manage\":false}";
     private static final String NAMESPACES = "watch.namespaces=[\"blue\",\"green\"]";
     private static final String ALL = "get list watch create patch update delete";
+
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([^`]+)`: (`[^`]+`(?:, `[^`]+`)*): ([a-z, ]+) \\|", Pattern.MULTILINE);
 
     private static final String OWN = """
             %1$s: controllerrevisions.apps: list watch create delete
@@ -226,6 +237,53 @@ class ChartRulesIT {
             })
     void a_value_that_would_be_without_effect_is_refused(String value) {
         assertThatThrownBy(() -> Rules.of(value)).hasMessageContaining("values don't meet the specifications");
+    }
+
+    /** What the pages say is what the chart gives: no right more, none less. */
+    @Test
+    void the_security_page_has_every_right_of_the_chart_and_no_other() throws IOException {
+        assertThat(rightsOn("docs/explanation/security.md")).containsExactlyInAnyOrderElementsOf(everyRight());
+    }
+
+    @Test
+    void the_page_of_rights_has_what_the_operator_needs_for_itself_and_nothing_that_the_chart_does_not_give()
+            throws IOException {
+        assertThat(rightsOn("docs/reference/rights.md"))
+                .containsAll(rights(Rules.of(NO_PRESET, "rbac.secrets.manage=false")))
+                .isSubsetOf(everyRight());
+    }
+
+    private static Set<String> everyRight() {
+        Set<String> rights = rights(Rules.of(
+                "rbac.presets.gatewayapi=true",
+                "rbac.impersonate=[{\"namespace\":\"shop\",\"names\":[\"deployer\"]}]"));
+        rights.addAll(rights(Rules.of(NO_PRESET)));
+        rights.addAll(rights(Rules.of(NO_PRESET, "rbac.presets.namespaces=true")));
+        rights.addAll(rights(Rules.of("rbac.impersonateOnly=true")));
+        rights.addAll(rights(Rules.of(NAMESPACES)));
+        rights.addAll(rights(Rules.of(Helm.template(Rules.RELEASE, Rules.NAMESPACE))));
+        return rights;
+    }
+
+    private static Set<String> rights(List<Rule> rules) {
+        return rules.stream()
+                .flatMap(rule -> rule.verbs().stream().map(verb -> rule.resource() + " " + verb))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Rows that begin with {@code `group`: `resource`, `resource`: verb, verb}. */
+    private static Set<String> rightsOn(String page) throws IOException {
+        Set<String> rights = new TreeSet<>();
+        for (MatchResult row :
+                ROW.matcher(Files.readString(Path.of(page))).results().toList()) {
+            String group = row.group(1).equals("''") ? "" : "." + row.group(1);
+            for (String resource : row.group(2).replace("`", "").split(", ")) {
+                for (String verb : row.group(3).split(", ")) {
+                    rights.add(resource + group + " " + verb);
+                }
+            }
+        }
+        return rights;
     }
 
     @Test
