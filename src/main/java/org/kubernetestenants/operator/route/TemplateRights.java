@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.route;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +103,8 @@ final class TemplateRights {
         List<KindOf> made = TemplateCompiler.kinds(template.getSpec());
         Set<Needed> needed = new LinkedHashSet<>();
         for (KindOf kind : made) {
-            String target = byId.get(kind.id()).targetNamespace();
+            String target = Objects.requireNonNull(byId.get(kind.id()), "kinds are those of entries")
+                    .targetNamespace();
             kinds.find(kind.apiVersion(), kind.kind())
                     .ifPresent(type -> needed.add(new Needed(type, namespace(template, target))));
         }

@@ -6,6 +6,7 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,7 @@ class AllowedIT {
             shop.registry("elsewhere");
 
             eventually(() -> {
-                TenantRegistry now = shop.registryNow("elsewhere");
-                assertThat(now).isNotNull();
+                TenantRegistry now = Objects.requireNonNull(shop.registryNow("elsewhere"));
                 Condition ready = Shop.condition(now.getStatus().conditions(), Condition.SOURCE_REACHABLE);
                 assertThat(ready.status()).isEqualTo("False");
                 assertThat(ready.reason()).isEqualTo("InvalidSourceSettings");
