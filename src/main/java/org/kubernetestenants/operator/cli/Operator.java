@@ -101,6 +101,7 @@ final class Operator implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Claims claims = new Claims();
         String leaseNamespace = settings.leaseNamespace() != null ? settings.leaseNamespace() : clients.namespace();
+        AllowedTargets targets = new AllowedTargets(settings.allowed().targetNamespaces(), scope);
         Protection protection = new Protection(leaseNamespace);
         ObjectMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -113,17 +114,14 @@ final class Operator implements AutoCloseable {
                 kinds,
                 definitions,
                 new NeededRights(clients, scope),
+                targets,
                 settings.allowed().impersonateOnly(),
                 writer,
                 reader,
                 events,
                 dataSources,
                 claims,
-                new Ownership(
-                        claims,
-                        kinds,
-                        protection,
-                        new AllowedTargets(settings.allowed().targetNamespaces(), scope)),
+                new Ownership(claims, kinds, protection, targets),
                 new Applier(
                         writer,
                         reader,

@@ -9,6 +9,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.kubernetestenants.operator.apply.AllowedTargets;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
@@ -86,6 +87,7 @@ public final class FlowBeans {
             Kinds kinds,
             KindDefinitions definitions,
             NeededRights rights,
+            AllowedTargets targets,
             boolean impersonateOnly,
             Writer writer,
             Reader reader,
@@ -159,7 +161,8 @@ public final class FlowBeans {
             Revisions revisions,
             TemplateCompiler compiler,
             StatusWriter statuses) {
-        TemplateRights rights = new TemplateRights(parts.kinds, parts.rights, parts.events, parts.impersonateOnly);
+        TemplateRights rights =
+                new TemplateRights(parts.kinds, parts.rights, parts.targets, parts.events, parts.impersonateOnly);
         TemplateSteps template =
                 new TemplateSteps(parts.resources, revisions, compiler, rights, parts.writer, statuses, parts.json);
         TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.events, parts.clock);

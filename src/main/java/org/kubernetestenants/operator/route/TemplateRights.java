@@ -3,6 +3,7 @@ package org.kubernetestenants.operator.route;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.apply.AllowedTargets;
 import org.kubernetestenants.operator.cluster.EventRecorder;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.NeededRights;
@@ -32,14 +34,17 @@ final class TemplateRights {
 
     private final Kinds kinds;
     private final NeededRights rights;
+    private final AllowedTargets targets;
     private final EventRecorder events;
     private final boolean impersonateOnly;
     /** The generation of each template that was looked at last. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    TemplateRights(Kinds kinds, NeededRights rights, EventRecorder events, boolean impersonateOnly) {
+    TemplateRights(
+            Kinds kinds, NeededRights rights, AllowedTargets targets, EventRecorder events, boolean impersonateOnly) {
         this.kinds = kinds;
         this.rights = rights;
+        this.targets = targets;
         this.events = events;
         this.impersonateOnly = impersonateOnly;
     }
@@ -89,7 +94,7 @@ final class TemplateRights {
         told.remove(key);
     }
 
-    /** @param namespace empty where only rendering tells */
+    /** @param namespace empty where there is none, or where only rendering tells */
     private record Needed(ResourceType type, String namespace) {}
 
     private Set<Needed> needed(TenantTemplate template) {
@@ -98,10 +103,15 @@ final class TemplateRights {
         List<KindOf> made = TemplateCompiler.kinds(template.getSpec());
         Set<Needed> needed = new LinkedHashSet<>();
         for (KindOf kind : made) {
-            String target = byId.get(kind.id()).targetNamespace();
+            String target = Objects.requireNonNull(byId.get(kind.id()), "kinds are those of entries")
+                    .targetNamespace();
             kinds.find(kind.apiVersion(), kind.kind())
                     .ifPresent(type -> needed.add(new Needed(type, namespace(template, target))));
         }
+        // What is refused anyway; of a confined operator also what nobody knows the namespace of: nothing cluster-wide
+        // would tell.
+        needed.removeIf(refused ->
+                targets.refuses(refused.type.key(refused.namespace, "*")).isPresent());
         return needed;
     }
 

@@ -6,6 +6,7 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class AllowedIT {
             .withOperator(operator -> operator.option(
                     "--impersonate-only",
                     "--target-namespaces",
-                    "allowed-*,nowhere",
+                    "target-*,nowhere",
                     "--source-hosts",
                     "*.db.example.com"));
 
@@ -57,7 +58,7 @@ class AllowedIT {
 
     @Test
     void target_namespaces_are_those_of_the_list_and_one_object_elsewhere_hurts_no_other() {
-        String allowed = cluster.newNamespace("allowed");
+        String allowed = cluster.newNamespace("target");
         mayWriteConfigMapsIn(allowed);
         made.template("two", """
                         serviceAccountName: deployer
@@ -68,7 +69,7 @@ class AllowedIT {
 
         made.awaitState("two", "in", State.READY);
         assertThat(made.awaitState("two", "out", State.FAILED).message())
-                .contains("NamespaceNotAllowed", "--target-namespaces allows: allowed-*, nowhere");
+                .contains("--target-namespaces allows: target-*, nowhere");
     }
 
     @Test
@@ -77,8 +78,7 @@ class AllowedIT {
             shop.registry("elsewhere");
 
             eventually(() -> {
-                TenantRegistry now = shop.registryNow("elsewhere");
-                assertThat(now).isNotNull();
+                TenantRegistry now = Objects.requireNonNull(shop.registryNow("elsewhere"));
                 Condition ready = Shop.condition(now.getStatus().conditions(), Condition.SOURCE_REACHABLE);
                 assertThat(ready.status()).isEqualTo("False");
                 assertThat(ready.reason()).isEqualTo("InvalidSourceSettings");
@@ -93,16 +93,16 @@ class AllowedIT {
         made.template("weakly", """
                 serviceAccountName: weak
                 configMaps:
-                - {id: a, nameTemplate: $uid-a, targetNamespace: allowed-x, spec: {data: {a: b}}}
-                - {id: b, nameTemplate: $uid-b, targetNamespace: allowed-x, spec: {data: {a: b}}}
+                - {id: a, nameTemplate: $uid-a, targetNamespace: target-x, spec: {data: {a: b}}}
+                - {id: b, nameTemplate: $uid-b, targetNamespace: target-x, spec: {data: {a: b}}}
                 """);
 
         eventually(() -> assertThat(made.events("weakly", "Forbidden"))
                 .singleElement()
                 .asString()
-                .contains("ServiceAccount " + cluster.namespace() + "/weak may not get ConfigMap allowed-x/*"));
+                .contains("ServiceAccount " + cluster.namespace() + "/weak may not get ConfigMap target-x/*"));
         assertThat(cluster.operator().log())
-                .contains("TenantTemplate " + cluster.namespace() + "/weakly makes ConfigMap")
+                .contains("weakly makes ConfigMap")
                 .contains("{apiGroups: [''], resources: [configmaps], verbs: [get, create, patch, update, delete]}");
         assertThat(templateCondition("weakly").status()).isEqualTo("True");
     }
