@@ -96,6 +96,7 @@ public enum Code implements Reason {
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
     DEMO_FAILED("K702", "The demo cannot go on."),
     STANDING_BY("K703", "This replica takes no keys: another one leads, or it starts or ends."),
+    NOT_HEALTHY("K704", "An operator that was asked is not ready."),
     INTERNAL("K799", "A fault of the operator itself.");
 
     private final String number;

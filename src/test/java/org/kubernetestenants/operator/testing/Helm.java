@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The program {@code helm} that {@code dev/cluster} builds, and our chart. */
@@ -18,6 +19,21 @@ public final class Helm {
     private static final class Program {
         static final String PATH =
                 Path.of(DevCluster.run("build")).resolve("helm").toString();
+        /** Not the user's own. */
+        static final Map<String, String> FOLDERS = folders();
+
+        private static Map<String, String> folders() {
+            try {
+                Path home = Files.createTempDirectory("helm-home-");
+                home.toFile().deleteOnExit();
+                return Map.of(
+                        "HELM_CACHE_HOME", home.resolve("cache").toString(),
+                        "HELM_CONFIG_HOME", home.resolve("config").toString(),
+                        "HELM_DATA_HOME", home.resolve("data").toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private Helm() {}
@@ -53,9 +69,9 @@ public final class Helm {
         try {
             Path messages = Files.createTempFile("helm-", ".txt");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectError(messages.toFile())
-                        .start();
+                ProcessBuilder builder = new ProcessBuilder(command).redirectError(messages.toFile());
+                builder.environment().putAll(Program.FOLDERS);
+                Process process = builder.start();
                 process.getOutputStream().close();
                 String output = process.inputReader().readAllAsString();
                 if (process.waitFor() != 0) {
