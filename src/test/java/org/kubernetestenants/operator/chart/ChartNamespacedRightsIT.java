@@ -46,10 +46,7 @@ class ChartNamespacedRightsIT {
                         .upgrade(
                                 "watch.namespaces=[\"" + one + "\",\"" + two + "\"]",
                                 "rbac.secrets={\"manage\":false,\"readNames\":[\"rows-db\"]}");
-                OperatorProcess operator = OperatorProcess.on(cluster.kubeconfigOf(Release.ACCOUNT))
-                        .option("--namespace", one, "--namespace", two, "--confined")
-                        .leaseNamespace(cluster.namespace())
-                        .start();
+                OperatorProcess operator = release.operator().start();
                 Tenancy first = new Tenancy(cluster.client(), one, "rows").with(List.of("a", "b"), "web");
                 Tenancy second = new Tenancy(cluster.client(), two, "rows").with(List.of("c"), "web")) {
             HandMade made = new HandMade(cluster.client(), two);
@@ -82,14 +79,14 @@ class ChartNamespacedRightsIT {
                             .distinct())
                     .containsExactly("rows-db");
             assertThat(operator.log()).doesNotContain("missing rule");
-            assertSeesOnly(one);
+            assertSeesOnly(one, release);
         }
     }
 
     /** Whether it is being deleted, which the operator asks of its own namespaces before it holds deletions. */
-    private static void assertSeesOnly(String namespace) {
+    private static void assertSeesOnly(String namespace, Release release) {
         Config account =
-                Config.fromKubeconfig(cluster.kubeconfigOf(Release.ACCOUNT).toFile());
+                Config.fromKubeconfig(cluster.kubeconfigOf(release.account()).toFile());
         try (KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(account).build()) {
             assertThat(client.namespaces().withName(namespace).get()).isNotNull();

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,8 +75,7 @@ class ChartRightsIT {
         made = new HandMade(cluster.client(), namespace);
         made.template("config", "configMaps: [{id: near, nameTemplate: '$uid', spec: {data: {a: b}}}]")
                 .template("account", "serviceAccounts: [{id: near, nameTemplate: '$uid', spec: {}}]");
-        operator = OperatorProcess.on(cluster.kubeconfigOf(Release.ACCOUNT))
-                .leaseNamespace(cluster.namespace())
+        operator = release.operator()
                 .property("tenant.stalled-retry", "1000")
                 .property("tenant.watch-check", "1000")
                 .start();
@@ -98,11 +96,8 @@ class ChartRightsIT {
             awaitShops(8);
 
             database.sql("UPDATE shops SET active = FALSE WHERE shop_id = 'dune'");
-            eventually(() -> assertThat(Stream.of("dune-web", "dune-analytics")
-                            .map(name ->
-                                    cluster.client().namespaces().withName(name).get()))
-                    .containsOnlyNulls());
-            awaitShops(6);
+            awaitDeleted("dune-web");
+            awaitDeleted("dune-analytics");
         }
         AuditEntries requests = cluster.audit().since(before).by(release.user());
         assertThat(requests.resource("deployments").writes().list()).isNotEmpty();
@@ -173,7 +168,7 @@ class ChartRightsIT {
                     .satisfies(entry -> assertThat(entry.reason()).isEqualTo("Forbidden"))
                     .satisfies(entry -> assertThat(entry.message())
                             .contains(
-                                    "ServiceAccount " + cluster.namespace() + "/" + Release.ACCOUNT + " may not ",
+                                    "ServiceAccount " + cluster.namespace() + "/" + release.account() + " may not ",
                                     "missing rule: " + missing.getValue())));
         }
         Condition stalled = Shop.condition(made.get("without-" + name), "Stalled");
@@ -189,7 +184,11 @@ class ChartRightsIT {
         }
         made.delete("without-" + name);
         made.delete("beside-" + name);
-        made.awaitGone("without-" + name);
+        if (preset == Preset.NAMESPACES) {
+            awaitDeleted("without-namespaces-namespaces");
+        } else {
+            made.awaitGone("without-" + name);
+        }
         made.awaitGone("beside-" + name);
     }
 
@@ -203,11 +202,7 @@ class ChartRightsIT {
                 .tenant("second", "space")
                 .awaitReady("first", "second");
         made.delete("first");
-        eventually(() -> {
-            var space =
-                    cluster.client().namespaces().withName(namespace + "-first").get();
-            assertThat(space == null || space.isMarkedForDeletion()).isTrue();
-        });
+        awaitDeleted(namespace + "-first");
 
         release.upgrade(off, "rbac.secrets={\"read\":false,\"manage\":false}")
                 .awaitMay(false, "list", "", "secrets", "");
@@ -218,8 +213,14 @@ class ChartRightsIT {
             assertThat(stalled.message()).contains("resources: [secrets], verbs: [get, list, watch");
         });
         release.upgrade();
-        made.awaitGone("first");
-        made.awaitGone("second");
+        awaitDeleted(namespace + "-second");
+    }
+
+    /** The rest is the cluster's business, and takes it seconds. */
+    private static void awaitDeleted(String space) {
+        eventually(
+                () -> assertThat(cluster.client().namespaces().withName(space).get())
+                        .matches(found -> found == null || found.isMarkedForDeletion()));
     }
 
     private static InventoryEntry entry(String tenant, String id) {
