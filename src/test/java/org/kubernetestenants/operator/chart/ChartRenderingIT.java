@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -211,12 +212,12 @@ class ChartRenderingIT {
     }
 
     private static String checksum(List<HasMetadata> objects) {
-        return one(objects, Deployment.class)
+        Map<String, String> annotations = one(objects, Deployment.class)
                 .getSpec()
                 .getTemplate()
                 .getMetadata()
-                .getAnnotations()
-                .get("checksum/routes");
+                .getAnnotations();
+        return Objects.requireNonNull(annotations.get("checksum/routes"));
     }
 
     @Test
