@@ -59,10 +59,7 @@ class ChartValuesTest {
                 .map(line -> line.split("`")[1])
                 .toList();
         List<String> known = new ArrayList<>();
-        Values.schema()
-                .at("/properties/settings/properties")
-                .fieldNames()
-                .forEachRemaining(known::add);
+        Values.schema().at("/properties/settings/properties").fieldNames().forEachRemaining(known::add);
 
         assertThat(known).containsExactlyElementsOf(keys);
     }

@@ -17,8 +17,7 @@ public final class Helm {
 
     /** Found once: the command has a look at every binary. */
     private static final class Program {
-        static final String PATH =
-                Path.of(DevCluster.run("build")).resolve("helm").toString();
+        static final Path BIN = Path.of(DevCluster.run("build"));
         /** Not the user's own. */
         static final Map<String, String> FOLDERS = folders();
 
@@ -49,7 +48,12 @@ public final class Helm {
                         Stream.of("template", release, chart().toString(), "--namespace", namespace),
                         Stream.of(options))
                 .toArray(String[]::new));
-        Object parsed = YAML.unmarshal(rendered);
+        return parse(rendered);
+    }
+
+    /** Objects of a text with any number of documents. */
+    public static List<HasMetadata> parse(String manifests) {
+        Object parsed = YAML.unmarshal(manifests);
         List<HasMetadata> objects = new ArrayList<>();
         for (Object object : parsed instanceof List<?> list ? list : List.of(parsed)) {
             objects.add((HasMetadata) object);
@@ -63,8 +67,17 @@ public final class Helm {
      * @throws IllegalStateException with what it says, if it fails
      */
     public static String run(String... arguments) {
+        return run("helm", arguments);
+    }
+
+    /** The same of kubectl, from beside helm. */
+    public static String kubectl(String... arguments) {
+        return run("kubectl", arguments);
+    }
+
+    private static String run(String program, String[] arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Program.PATH);
+        command.add(Program.BIN.resolve(program).toString());
         command.addAll(List.of(arguments));
         try {
             Path messages = Files.createTempFile("helm-", ".txt");
