@@ -27,6 +27,7 @@ import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.AuditEntries;
 import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
@@ -190,6 +191,38 @@ class ChartRightsIT {
             made.awaitGone("without-" + name);
         }
         made.awaitGone("beside-" + name);
+    }
+
+    @Test
+    void a_registry_whose_secret_may_not_be_read_says_so_and_which_rule_is_missing() {
+        release.upgrade("rbac.secrets={\"read\":true,\"readNames\":[\"another\"],\"manage\":false}")
+                .awaitMay(false, "list", "", "secrets", namespace);
+        made.apply("""
+                apiVersion: operator.kubernetes-tenants.org/v1
+                kind: TenantRegistry
+                metadata: {name: unread}
+                spec:
+                  source:
+                    type: mysql
+                    syncInterval: 1s
+                    mysql:
+                      host: 127.0.0.1
+                      port: 1
+                      username: nobody
+                      passwordRef: {name: unread, key: password}
+                      database: nothing
+                      table: nothing
+                  valueMappings: {uid: id, activate: active}
+                """);
+        var registry = cluster.client()
+                .resources(TenantRegistry.class)
+                .inNamespace(namespace)
+                .withName("unread");
+        eventually(() -> assertThat(Shop.condition(registry.get().getStatus().conditions(), "SourceReachable")
+                        .message())
+                .contains("missing rule: {apiGroups: [''], resources: [secrets], verbs: [get, list, watch"));
+        registry.delete();
+        release.upgrade();
     }
 
     /** Before a Namespace goes it is looked for what tenants left there, of every kind: also of those that no template may make. */
