@@ -3,17 +3,7 @@ package org.kubernetestenants.operator.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
-import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.testing.AuditEntries;
 import org.kubernetestenants.operator.testing.AuditLog;
@@ -41,7 +30,6 @@ import org.kubernetestenants.operator.testing.Shop;
  * roles change while it runs, as upgrades of the release change them.
  */
 class ChartRightsIT {
-    private static final Path EXAMPLE = Path.of("docs/examples/shop");
     /** What an operator may write by rights of its own under impersonateOnly. */
     private static final Set<String> ITS_OWN = Set.of(
             "tenantregistries",
@@ -93,8 +81,8 @@ class ChartRightsIT {
         release.upgrade().awaitMay(true, "create", "", "secrets", "");
         AuditLog.Mark before = cluster.audit().mark();
         try (Database database = Database.create(Database.Kind.MARIADB)) {
-            openShop(database);
-            awaitShops(8);
+            ShopExample shop = ShopExample.open(cluster.client(), database);
+            shop.awaitReady(8);
 
             database.sql("UPDATE shops SET active = FALSE WHERE shop_id = 'dune'");
             awaitDeleted("dune-web");
@@ -103,56 +91,6 @@ class ChartRightsIT {
         AuditEntries requests = cluster.audit().since(before).by(release.user());
         assertThat(requests.resource("deployments").writes().list()).isNotEmpty();
         assertThat(requests.where(entry -> entry.code() == 403).list()).isEmpty();
-    }
-
-    /** As the example's README says. */
-    private static void openShop(Database database) throws IOException {
-        for (String statement : Files.readString(EXAMPLE.resolve("schema.sql")).split(";\\s*\\n")) {
-            if (!statement.isBlank()) {
-                database.sql(statement);
-            }
-        }
-        cluster.client()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("shop")
-                        .endMetadata()
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("shop-database")
-                        .withNamespace("shop")
-                        .endMetadata()
-                        .withStringData(Map.of("password", database.password()))
-                        .build())
-                .create();
-        apply(Files.readString(EXAMPLE.resolve("registry.yaml"))
-                .replace("host: db.shop.example", "host: " + database.host())
-                .replace("port: 3306", "port: " + database.port())
-                .replace("username: reader", "username: " + database.user())
-                .replace("database: shop", "database: " + database.database()));
-        apply(Files.readString(EXAMPLE.resolve("template-web.yaml")));
-        apply(Files.readString(EXAMPLE.resolve("template-analytics.yaml")));
-    }
-
-    private static void apply(String yaml) {
-        cluster.client()
-                .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .inNamespace("shop")
-                .serverSideApply();
-    }
-
-    private static void awaitShops(int count) {
-        eventually(() -> {
-            List<Tenant> tenants = cluster.client()
-                    .resources(Tenant.class)
-                    .inNamespace("shop")
-                    .list()
-                    .getItems();
-            assertThat(tenants).hasSize(count).allMatch(Shop::isReady);
-        });
     }
 
     /** Behaviour 43. */
@@ -322,36 +260,24 @@ class ChartRightsIT {
     }
 
     private static void deployer() {
-        cluster.client()
-                .resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName("deployer")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("deployer")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources("configmaps")
-                        .withVerbs("get", "create", "patch", "update", "delete")
-                        .endRule()
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("deployer")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "deployer")
-                        .addNewSubject(null, "ServiceAccount", "deployer", namespace)
-                        .build())
-                .create();
+        made.apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: deployer}
+                """);
+        made.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: deployer}
+                rules:
+                - {apiGroups: [""], resources: [configmaps], verbs: [get, create, patch, update, delete]}
+                """);
+        made.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: deployer}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer}
+                subjects: [{kind: ServiceAccount, name: deployer, namespace: %s}]
+                """.formatted(namespace));
     }
 }
