@@ -8,11 +8,13 @@ import org.kubernetestenants.operator.testing.LocalCluster;
 public final class Bench {
     private Bench() {}
 
-    /** @param arguments see {@link Options}, and {@link SyncOptions} if the first is {@code sync} */
+    /** @param arguments see {@link Options}, {@link SyncOptions} if the first is {@code sync}; {@code start} has none */
     public static void main(String... arguments) {
         int status = 1;
         try {
-            if (arguments.length > 0 && arguments[0].equals("sync")) {
+            if (arguments.length == 1 && arguments[0].equals("start")) {
+                measureStart();
+            } else if (arguments.length > 0 && arguments[0].equals("sync")) {
                 measure(SyncOptions.parse(List.of(arguments).subList(1, arguments.length)));
             } else {
                 measure(Options.parse(arguments));
@@ -39,6 +41,13 @@ public final class Bench {
             }
         }
         Part.OBJECTS.write(machine, results);
+    }
+
+    private static void measureStart() throws Exception {
+        try (LocalCluster cluster = LocalCluster.startForBench(1);
+                StartBench bench = new StartBench(cluster)) {
+            Part.START.write(Machine.describe(cluster.client()), bench.measure());
+        }
     }
 
     private static void measure(SyncOptions options) throws Exception {
