@@ -32,6 +32,9 @@ public record AuditEntry(
         int code) {
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete", "deletecollection");
 
+    /** Who am I, and what may I do? */
+    private static final Set<String> QUESTIONS = Set.of("selfsubjectaccessreviews", "selfsubjectreviews");
+
     static AuditEntry from(JsonNode event) {
         JsonNode object = event.path("objectRef");
         return new AuditEntry(
@@ -49,9 +52,9 @@ public record AuditEntry(
                 event.at("/responseStatus/code").asInt());
     }
 
-    /** Whether it asked for a change, dry runs excluded. */
+    /** Whether it asked for a change: no dry run, and no question, which is a create of something that nobody keeps. */
     public boolean isWrite() {
-        return WRITES.contains(verb) && !isDryRun();
+        return WRITES.contains(verb) && !isDryRun() && !QUESTIONS.contains(resource);
     }
 
     public boolean isDryRun() {

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.kubernetestenants.operator.cli.demo.EmbeddedDatabase;
@@ -81,7 +82,8 @@ public final class Database implements AutoCloseable {
         this.port = port;
         this.database = "db" + number;
         this.user = "reader" + number;
-        this.password = "secret-" + number;
+        // Found in a log, it is the password and no name that happens to have the same letters.
+        this.password = "password-" + UUID.randomUUID();
         try (Connection server = kind.root(port, "");
                 Statement statement = server.createStatement()) {
             statement.execute("CREATE DATABASE " + database + (kind == Kind.MARIADB ? " CHARACTER SET utf8mb4" : ""));
