@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +49,7 @@ import org.kubernetestenants.operator.readiness.ReadinessRules;
 import org.kubernetestenants.operator.route.Flow;
 import org.kubernetestenants.operator.route.FlowBeans;
 import org.kubernetestenants.operator.source.DataSources;
+import org.kubernetestenants.operator.webhook.Webhook;
 
 /** The whole operator: wires the rooms together, starts them in order, and ends them in the opposite one. */
 final class Operator implements AutoCloseable {
@@ -64,6 +66,7 @@ final class Operator implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final ExecutorService writes;
     private final Flow flow;
+    private final Optional<Webhook> webhook;
     private final LeaderElection election;
     private final Thread electing;
     private final boolean confined;
@@ -143,8 +146,24 @@ final class Operator implements AutoCloseable {
                 metrics,
                 writes,
                 clients.requests());
+        webhook = webhook(
+                settings,
+                new Webhook.Parts(
+                        resources,
+                        kinds,
+                        settings.allowed().impersonateOnly(),
+                        settings.allowed().sourceHosts(),
+                        json,
+                        metrics));
         election = LeaderElection.of(clients, leaseNamespace, identity, settings.lease(), gate, flow.leadership());
         electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
+    }
+
+    private static Optional<Webhook> webhook(Settings settings, Webhook.Parts parts) {
+        WebhookOptions options = settings.webhook();
+        return options.port()
+                .flatMap(port -> options.certificates()
+                        .map(folder -> Webhook.withCertificates(folder, parts, port, settings.webhookCheck())));
     }
 
     private static double held(CustomResources resources) {
@@ -174,6 +193,7 @@ final class Operator implements AutoCloseable {
         if (!confined) {
             definitions.start();
         }
+        webhook.ifPresent(Webhook::start);
         flow.start();
         standForElection();
     }
@@ -232,6 +252,7 @@ final class Operator implements AutoCloseable {
     }
 
     private void closeAll() {
+        webhook.ifPresent(Webhook::close);
         events.close();
         dataSources.close();
         secrets.close();

@@ -34,6 +34,7 @@ enum Setting {
     LEASE_RENEW("lease.renew", "2000", "how often the leader renews the Lease"),
     LEASE_RETRY("lease.retry", "2000", "how often a standby looks at it"),
     LEASE_MARGIN("lease.margin", "6000", "how long before the Lease's end the leader stops writing"),
+    WEBHOOK_CHECK("webhook.check", "10000", "how often each replica looks whether the webhook's certificate changed"),
     DRIFT_FLAP_WINDOW(
             "drift.flap-window",
             "600000",
