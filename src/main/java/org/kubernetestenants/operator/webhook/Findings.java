@@ -67,6 +67,6 @@ record Findings(List<Problem> refusals, List<Problem> warnings) {
 
     private static String cut(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= WARNING ? line : line.substring(0, WARNING - 1) + "…";
+        return line.length() <= WARNING ? line : line.substring(0, WARNING - 3) + "...";
     }
 }

@@ -37,11 +37,15 @@ final class LeavingAdmission {
     static Problem leaves(String kind, String key, int tenants, int byHand) {
         String namespace = key.substring(0, key.indexOf('/'));
         Problem problem = Problem.of(
-                        Code.TENANTS_LEAVE,
-                        kind + " " + key + " takes " + (tenants == 1 ? "1 Tenant" : tenants + " Tenants")
-                                + " and their objects along")
+                Code.TENANTS_LEAVE,
+                kind + " " + key + " takes " + (tenants == 1 ? "1 Tenant" : tenants + " Tenants")
+                        + " and their objects along");
+        return (switch (byHand) {
+                    case 0 -> problem;
+                    case 1 -> problem.detail("1 made by hand stays, and it waits for that");
+                    default -> problem.detail(byHand + " made by hand stay, and it waits for them");
+                })
                 .help("what goes: kubectl get tenants -n " + namespace)
                 .impact("beyond the registry's deletionGuard they wait for an approval");
-        return byHand == 0 ? problem : problem.impact(byHand + " made by hand stay, and it waits for them");
     }
 }

@@ -43,11 +43,20 @@ final class RegistryAdmission {
         }
         return resources.templatesOf(request.key()).stream()
                 .filter(template -> first(template, before).isEmpty())
-                .flatMap(template -> first(template, registry).stream()
-                        .map(problem -> problem.impact("this would be so in TenantTemplate "
-                                + template.getMetadata().getNamespace() + "/"
-                                + template.getMetadata().getName() + ", whose Tenants would go on as they are")))
+                .flatMap(template -> first(template, registry).stream().map(problem -> of(template, problem)))
                 .toList();
+    }
+
+    private static Problem of(TenantTemplate template, Problem problem) {
+        String key = template.getMetadata().getNamespace() + "/"
+                + template.getMetadata().getName();
+        return new Problem(
+                problem.code(),
+                "TenantTemplate " + key + ": " + problem.headline(),
+                problem.place(),
+                problem.details(),
+                problem.help(),
+                problem.impact());
     }
 
     private Optional<Problem> first(TenantTemplate template, TenantRegistry registry) {
