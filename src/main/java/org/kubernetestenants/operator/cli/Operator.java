@@ -10,7 +10,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,7 +65,7 @@ final class Operator implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final ExecutorService writes;
     private final Flow flow;
-    private final Optional<Webhook> webhook;
+    private final WebhookStart webhook;
     private final LeaderElection election;
     private final Thread electing;
     private final boolean confined;
@@ -146,7 +145,7 @@ final class Operator implements AutoCloseable {
                 metrics,
                 writes,
                 clients.requests());
-        webhook = webhook(
+        webhook = new WebhookStart(
                 settings,
                 new Webhook.Parts(
                         resources,
@@ -154,16 +153,13 @@ final class Operator implements AutoCloseable {
                         settings.allowed().impersonateOnly(),
                         settings.allowed().sourceHosts(),
                         json,
-                        metrics));
+                        metrics),
+                clients,
+                writer,
+                gate,
+                leaseNamespace);
         election = LeaderElection.of(clients, leaseNamespace, identity, settings.lease(), gate, flow.leadership());
         electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
-    }
-
-    private static Optional<Webhook> webhook(Settings settings, Webhook.Parts parts) {
-        WebhookOptions options = settings.webhook();
-        return options.port()
-                .flatMap(port -> options.certificates()
-                        .map(folder -> Webhook.withCertificates(folder, parts, port, settings.webhookCheck())));
     }
 
     private static double held(CustomResources resources) {
@@ -193,7 +189,7 @@ final class Operator implements AutoCloseable {
         if (!confined) {
             definitions.start();
         }
-        webhook.ifPresent(Webhook::start);
+        webhook.start();
         flow.start();
         standForElection();
     }
@@ -252,7 +248,7 @@ final class Operator implements AutoCloseable {
     }
 
     private void closeAll() {
-        webhook.ifPresent(Webhook::close);
+        webhook.close();
         events.close();
         dataSources.close();
         secrets.close();

@@ -143,9 +143,21 @@ record Settings(
                 millis(Setting.WALK_REPORT_TIMEOUT));
     }
 
-    /** How often to look whether the webhook's certificate changed. */
+    /** How often to look whether a new certificate of the webhook is there, or due. */
     Duration webhookCheck() {
         return millis(Setting.WEBHOOK_CHECK);
+    }
+
+    Duration webhookAuthorityLife() {
+        return millis(Setting.WEBHOOK_AUTHORITY_LIFE);
+    }
+
+    Duration webhookCertificateLife() {
+        return millis(Setting.WEBHOOK_CERTIFICATE_LIFE);
+    }
+
+    Duration webhookSettling() {
+        return millis(Setting.WEBHOOK_SETTLING);
     }
 
     /** Field managers that are people's tools; {@code *} stands for any text. */

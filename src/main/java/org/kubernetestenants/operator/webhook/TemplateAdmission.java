@@ -3,7 +3,6 @@ package org.kubernetestenants.operator.webhook;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -31,10 +30,14 @@ final class TemplateAdmission {
         Optional<TenantRegistry> registry = resources.registry(
                 request.namespace() + "/" + template.getSpec().registryId());
         List<Problem> problems = check.problems(template, registry, () -> resources.registryNames(request.namespace()));
-        // The registry may follow: manifests are applied in any order.
-        var byWeight = problems.stream()
-                .collect(Collectors.partitioningBy(problem -> problem.code() == Code.REGISTRY_NOT_FOUND));
-        return new Findings(byWeight.get(false), byWeight.get(true))
+        return new Findings(having(problems, false), having(problems, true))
                 .and(Findings.warn(kinds.unknown(template.getSpec())));
+    }
+
+    /** The registry may follow, since manifests are applied in any order; all else is wrong whatever follows. */
+    private static List<Problem> having(List<Problem> problems, boolean mayFollow) {
+        return problems.stream()
+                .filter(problem -> (problem.code() == Code.REGISTRY_NOT_FOUND) == mayFollow)
+                .toList();
     }
 }

@@ -2,6 +2,8 @@ package org.kubernetestenants.operator.webhook;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.testing.CertificateAuthority.Issued;
 
@@ -36,43 +39,51 @@ final class ServedWebhook implements AutoCloseable {
     }
 
     static ServedWebhook at(KubernetesClient client, String namespace, String url, String authority) {
-        return at(client, namespace, newName(), url, authority);
+        return at(client, namespace, newName(), authority, url);
     }
 
-    /** @param authority PEM; null for whoever fills it in */
+    /**
+     * @param authority PEM; null for whoever fills it in
+     * @param urls a webhook each, and the API server calls all of them
+     */
     static ServedWebhook at(
-            KubernetesClient client, String namespace, String name, String url, @Nullable String authority) {
+            KubernetesClient client, String namespace, String name, @Nullable String authority, String... urls) {
         client.resource(new ValidatingWebhookConfigurationBuilder()
                         .withNewMetadata()
                         .withName(name)
                         .endMetadata()
-                        .addNewWebhook()
-                        .withName("operator.kubernetes-tenants.org")
-                        .withAdmissionReviewVersions("v1")
-                        .withSideEffects("None")
-                        .withFailurePolicy("Fail")
-                        .withTimeoutSeconds(10)
-                        .withNewNamespaceSelector()
-                        .addToMatchLabels("kubernetes.io/metadata.name", namespace)
-                        .endNamespaceSelector()
-                        .addNewRule()
-                        .withApiGroups("operator.kubernetes-tenants.org")
-                        .withApiVersions("v1")
-                        .withOperations("CREATE", "UPDATE", "DELETE")
-                        .withResources("tenanttemplates", "tenantregistries", "tenants")
-                        .endRule()
-                        .withNewClientConfig()
-                        .withUrl(url)
-                        .withCaBundle(
-                                authority == null
-                                        ? null
-                                        : Base64.getEncoder()
-                                                .encodeToString(authority.getBytes(StandardCharsets.US_ASCII)))
-                        .endClientConfig()
-                        .endWebhook()
+                        .withWebhooks(IntStream.range(0, urls.length)
+                                .mapToObj(i -> webhook("n" + i, namespace, urls[i], authority))
+                                .toList())
                         .build())
                 .create();
         return new ServedWebhook(client, namespace, name);
+    }
+
+    private static ValidatingWebhook webhook(String name, String namespace, String url, @Nullable String authority) {
+        return new ValidatingWebhookBuilder()
+                .withName(name + ".operator.kubernetes-tenants.org")
+                .withAdmissionReviewVersions("v1")
+                .withSideEffects("None")
+                .withFailurePolicy("Fail")
+                .withTimeoutSeconds(10)
+                .withNewNamespaceSelector()
+                .addToMatchLabels("kubernetes.io/metadata.name", namespace)
+                .endNamespaceSelector()
+                .addNewRule()
+                .withApiGroups("operator.kubernetes-tenants.org")
+                .withApiVersions("v1")
+                .withOperations("CREATE", "UPDATE", "DELETE")
+                .withResources("tenanttemplates", "tenantregistries", "tenants")
+                .endRule()
+                .withNewClientConfig()
+                .withUrl(url)
+                .withCaBundle(
+                        authority == null
+                                ? null
+                                : Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII)))
+                .endClientConfig()
+                .build();
     }
 
     /** A folder with what a CA issued. */

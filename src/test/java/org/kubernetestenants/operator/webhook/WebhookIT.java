@@ -260,12 +260,11 @@ class WebhookIT {
                         + switch (bad.kind()) {
                             case "template" ->
                                 said(Shop.condition(
-                                        templates.get(bad.name()).getStatus().conditions(), Condition.VALID));
+                                        of(templates, bad).getStatus().conditions(), Condition.VALID));
                             case "registry" ->
                                 said(Shop.condition(
-                                        registries.get(bad.name()).getStatus().conditions(),
-                                        Condition.SOURCE_REACHABLE));
-                            default -> failed(tenants.get(bad.name()));
+                                        of(registries, bad).getStatus().conditions(), Condition.SOURCE_REACHABLE));
+                            default -> failed(of(tenants, bad));
                         })
                 .toList();
     }
@@ -273,6 +272,10 @@ class WebhookIT {
     private <T extends HasMetadata> Map<String, T> inUnasked(Class<T> kind) {
         return client.resources(kind).inNamespace(unasked).list().getItems().stream()
                 .collect(Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
+    }
+
+    private static <T> T of(Map<String, T> objects, BadObject bad) {
+        return Objects.requireNonNull(objects.get(bad.name()), bad.toString());
     }
 
     private static String said(Condition condition) {
