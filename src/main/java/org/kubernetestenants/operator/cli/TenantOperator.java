@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
         description = "Turns each active row of a database into a tenant's Kubernetes objects.",
         mixinStandardHelpOptions = true,
         versionProvider = TenantOperator.Version.class,
-        subcommands = {RunCommand.class, RoutesCommand.class, ExplainCommand.class, DemoCommand.class})
+        subcommands = {
+            RunCommand.class,
+            RoutesCommand.class,
+            ExplainCommand.class,
+            HealthCommand.class,
+            DemoCommand.class
+        })
 public final class TenantOperator {
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

@@ -97,8 +97,9 @@ public enum Code implements Reason {
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
     DEMO_FAILED("K702", "The demo cannot go on."),
     STANDING_BY("K703", "This replica takes no keys: another one leads, or it starts or ends."),
-    CERTIFICATE_UNUSABLE("K704", "The webhook's certificate or key cannot be used."),
-    WEBHOOK_NOT_READY("K705", "The webhook cannot answer yet, or not now."),
+    NOT_HEALTHY("K704", "An operator that was asked is not ready."),
+    CERTIFICATE_UNUSABLE("K705", "The webhook's certificate or key cannot be used."),
+    WEBHOOK_NOT_READY("K706", "The webhook cannot answer yet, or not now."),
     INTERNAL("K799", "A fault of the operator itself.");
 
     private final String number;

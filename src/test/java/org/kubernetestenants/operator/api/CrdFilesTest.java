@@ -18,9 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files in {@code crds/} are what the model classes say. {@code mvn test -Dtest=CrdFilesTest -Dcrds.write=true} writes them. */
+/**
+ * The files in {@code crds/}, and those that the chart brings along, are what the model classes say. {@code mvn test
+ * -Dtest=CrdFilesTest -Dcrds.write=true} writes them.
+ */
 class CrdFilesTest {
-    private static final Path CRDS = Path.of("crds");
+    /** Helm reads no file outside of a chart. */
+    private static final List<Path> FOLDERS = List.of(Path.of("crds"), Path.of("helm/tenant-operator/files/crds"));
 
     @ParameterizedTest
     @ValueSource(classes = {TenantRegistry.class, TenantTemplate.class, Tenant.class})
@@ -38,12 +42,14 @@ class CrdFilesTest {
                 .generate();
         String name = CustomResource.getCRDName(kind) + "-v1.yml";
         String generated = Files.readString(folder.resolve(name));
-        Path file = CRDS.resolve(CustomResource.getCRDName(kind).split("\\.")[0] + ".yaml");
-        if (Boolean.getBoolean("crds.write")) {
-            Files.createDirectories(CRDS);
-            Files.writeString(file, generated);
+        for (Path crds : FOLDERS) {
+            Path file = crds.resolve(CustomResource.getCRDName(kind).split("\\.")[0] + ".yaml");
+            if (Boolean.getBoolean("crds.write")) {
+                Files.createDirectories(crds);
+                Files.writeString(file, generated);
+            }
+            assertThat(file).content().isEqualTo(generated);
         }
-        assertThat(file).content().isEqualTo(generated);
     }
 
     private static CustomResourceDefinition mended(CustomResourceDefinition crd, Class<?> kind) {

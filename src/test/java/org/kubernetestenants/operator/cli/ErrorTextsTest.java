@@ -28,6 +28,15 @@ final class ErrorTextsTest {
     }
 
     @Test
+    void notHealthy() {
+        assertThat(failing("health", "http://127.0.0.1:1")).isEqualTo("""
+                error[TO-K704] NotHealthy: the operator at http://127.0.0.1:1/observe/health/ready is not ready
+                  java.net.ConnectException
+                help: does it run, and can it reach the API server? see its log
+                """);
+    }
+
+    @Test
     void unknownProperty() {
         Properties system = new Properties();
         system.setProperty("tenant.wrokers", "8");

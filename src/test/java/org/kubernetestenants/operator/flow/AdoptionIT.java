@@ -27,8 +27,9 @@ class AdoptionIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final ControlPlane cluster =
-            ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
+    static final ControlPlane cluster = ControlPlane.shared()
+            .withOperator(operator -> operator.property("tenant.conflict-retry", "1000"))
+            .withRightsOfTheChart();
 
     private static KubernetesClient client;
     private static HandMade shop;

@@ -41,7 +41,7 @@ class DeletionGuardIT {
     private static final List<String> SEVEN = List.of("g1", "g2", "g3", "g4", "g5", "g6", "g7");
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator().withRightsOfTheChart();
 
     private final KubernetesClient client = cluster.client();
 

@@ -39,7 +39,7 @@ import org.kubernetestenants.operator.testing.Shop;
  */
 class LettingGoIT {
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator().withRightsOfTheChart();
 
     private static KubernetesClient client;
     private static HandMade shop;

@@ -28,8 +28,9 @@ import org.kubernetestenants.operator.testing.HandMade;
  */
 class PoliciesIT {
     @RegisterExtension
-    static final ControlPlane cluster =
-            ControlPlane.shared().withOperator(operator -> operator.property("tenant.conflict-retry", "1000"));
+    static final ControlPlane cluster = ControlPlane.shared()
+            .withOperator(operator -> operator.property("tenant.conflict-retry", "1000"))
+            .withRightsOfTheChart();
 
     private static KubernetesClient client;
     private static HandMade shop;

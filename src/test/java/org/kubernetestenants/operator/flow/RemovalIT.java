@@ -28,7 +28,7 @@ class RemovalIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator().withRightsOfTheChart();
 
     private static KubernetesClient client;
     private static HandMade shop;

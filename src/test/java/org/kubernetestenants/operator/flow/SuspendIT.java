@@ -36,7 +36,7 @@ class SuspendIT {
             """;
 
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator().withRightsOfTheChart();
 
     private final KubernetesClient client = cluster.client();
 

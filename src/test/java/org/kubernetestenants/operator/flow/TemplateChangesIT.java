@@ -26,7 +26,7 @@ import org.kubernetestenants.operator.testing.Tenancy;
 /** Must show 3: a changed template changes its own Tenants and nothing else. Promises 12 and 26 of behaviour.md. */
 class TemplateChangesIT {
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+    static final ControlPlane cluster = ControlPlane.shared().withOperator().withRightsOfTheChart();
 
     private final KubernetesClient client = cluster.client();
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,6 +33,10 @@ public final class ClassResources implements AutoCloseable {
     private static final List<String> OWN_RESOURCES = Stream.of("tenantregistries", "tenanttemplates", "tenants")
             .flatMap(kind -> Stream.of(kind, kind + "/status"))
             .toList();
+
+    /** What of the chart is about rights. */
+    private static final Set<String> RIGHTS =
+            Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
     private final KubernetesClient client;
     private final Path adminKubeconfig;
@@ -89,6 +94,16 @@ public final class ClassResources implements AutoCloseable {
         if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
             createServiceAccount(
                     name, without.map(resource -> createRole(name, resource)).orElse("cluster-admin"));
+        }
+        return kubeconfigOf(name);
+    }
+
+    /** Of a service account with what the chart gives the operator by default, and nothing else. */
+    Path chartKubeconfig(String name) {
+        if (client.serviceAccounts().inNamespace(mainNamespace).withName(name).get() == null) {
+            Helm.template(name, mainNamespace, "--set", "serviceAccount.name=" + name).stream()
+                    .filter(object -> RIGHTS.contains(object.getKind()))
+                    .forEach(this::create);
         }
         return kubeconfigOf(name);
     }

@@ -36,6 +36,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
     private @Nullable UnaryOperator<OperatorProcess.Builder> settings;
     private @Nullable OperatorProcess operator;
+    private boolean asTheChart;
 
     private ControlPlane(Optional<String> ownName) {
         this.ownName = ownName;
@@ -63,6 +64,12 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
     /** The same, started with what {@code settings} adds. */
     public ControlPlane withOperator(UnaryOperator<OperatorProcess.Builder> settings) {
         this.settings = settings;
+        return this;
+    }
+
+    /** With what the chart gives that operator's account by default, in place of all rights: enough for kinds of its presets. */
+    public ControlPlane withRightsOfTheChart() {
+        asTheChart = true;
         return this;
     }
 
@@ -105,8 +112,9 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
     /** Starts it again, after a test stopped or killed it, and waits until it leads. */
     public void startOperator() {
+        Path kubeconfig = asTheChart ? resources().chartKubeconfig("operator") : serviceAccountKubeconfig("operator");
         operator = started(settings)
-                .apply(OperatorProcess.on(serviceAccountKubeconfig("operator")).namespace(namespace()))
+                .apply(OperatorProcess.on(kubeconfig).namespace(namespace()))
                 .start();
     }
 

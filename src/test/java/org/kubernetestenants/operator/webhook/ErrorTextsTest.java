@@ -22,7 +22,7 @@ final class ErrorTextsTest {
     void certificateUnusable() {
         assertThat(full(Certificates.unusable("tls.key of /certificates is not the key of its tls.crt")))
                 .isEqualTo("""
-                error[TO-K704] CertificateUnusable: the webhook's certificate cannot be used
+                error[TO-K705] CertificateUnusable: the webhook's certificate cannot be used
                   tls.key of /certificates is not the key of its tls.crt
                 help: put it right, it is read again by itself; both are PEM, tls.crt with its chain
                 the webhook goes on with the last one that could be used; without any, nobody can call it
@@ -33,7 +33,7 @@ final class ErrorTextsTest {
     void webhookNotReady() {
         assertThat(full(ReviewHandler.notReady("the caches are not filled yet")))
                 .isEqualTo("""
-                error[TO-K705] WebhookNotReady: the webhook did not check the object: the caches are not filled yet
+                error[TO-K706] WebhookNotReady: the webhook did not check the object: the caches are not filled yet
                 help: try again; with failurePolicy: Ignore it is stored unchecked, and the operator checks it itself
                 """);
     }

@@ -1,0 +1,317 @@
+package org.kubernetestenants.operator.chart;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kubernetestenants.operator.chart.Values.Value;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.Helm;
+import org.kubernetestenants.operator.testing.OperatorProcess;
+
+/** What the chart renders: that each value has its effect, that the API server takes it, and that a running operator answers there. */
+class ChartRenderingIT {
+    /** What must be switched on for a value to have an effect; the longest beginning of its path counts. */
+    private static final Map<String, String> SWITCHES = Map.ofEntries(
+            entry("rbac.secrets.readNamespaces", "rbac.secrets.manage=false"),
+            entry("podDisruptionBudget", "replicas=2"),
+            entry("podAntiAffinity", "replicas=2"),
+            entry("metrics.serviceMonitor", "metrics.serviceMonitor.enabled=true"),
+            entry("metrics.podMonitor", "metrics.podMonitor.enabled=true"),
+            entry("networkPolicy", "networkPolicy.enabled=true"));
+
+    /** Other values for what is more than true and false, a number, or any text. */
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            entry("commonLabels", "{\"team\":\"a\"}"),
+            entry("image.digest", "\"sha256:" + "0".repeat(64) + "\""),
+            entry("image.pullPolicy", "\"Always\""),
+            entry("imagePullSecrets", "[{\"name\":\"registry\"}]"),
+            entry("watch.namespaces", "[\"one\"]"),
+            entry("rbac.secrets.readNames", "[\"db\"]"),
+            entry("rbac.secrets.readNamespaces", "[\"one\"]"),
+            entry("rbac.extraRules", "[{\"apiGroups\":[\"example.com\"],\"resources\":[\"widgets\"]}]"),
+            entry("rbac.impersonate", "[{\"namespace\":\"one\",\"names\":[\"a\"]}]"),
+            entry("allow.targetNamespaces", "[\"tenant-*\"]"),
+            entry("allow.sourceHosts", "[\"*.db\"]"),
+            entry("serviceAccount.annotations", "{\"a\":\"b\"}"),
+            entry("routes.flow", "{\"templates.camel.yaml\":\"x\"}"),
+            entry("routes.hooks", "{\"row.camel.yaml\":\"x\"}"),
+            entry("routes.extra", "{\"mine.camel.yaml\":\"x\"}"),
+            entry("settings", "{\"tenant.workers\":\"64\"}"),
+            entry("resources", "{\"limits\":{\"memory\":\"3Gi\"}}"),
+            entry("podAntiAffinity", "\"none\""),
+            entry("affinity", "{\"nodeAffinity\":{}}"),
+            entry(
+                    "topologySpreadConstraints",
+                    "[{\"maxSkew\":1,\"topologyKey\":\"zone\",\"whenUnsatisfiable\":\"DoNotSchedule\"}]"),
+            entry("nodeSelector", "{\"a\":\"b\"}"),
+            entry("tolerations", "[{\"key\":\"a\"}]"),
+            entry("podAnnotations", "{\"a\":\"b\"}"),
+            entry("podLabels", "{\"a\":\"b\"}"),
+            entry("extraEnv", "[{\"name\":\"A\",\"value\":\"b\"}]"),
+            entry("extraVolumes", "[{\"name\":\"v\",\"emptyDir\":{}}]"),
+            entry("extraVolumeMounts", "[{\"name\":\"tmp\",\"mountPath\":\"/x\"}]"),
+            entry("extraContainers", "[{\"name\":\"c\",\"image\":\"i\"}]"),
+            entry("initContainers", "[{\"name\":\"before\",\"image\":\"i\"}]"),
+            entry("extraObjects", "[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"e\"}}]"),
+            entry("metrics.serviceMonitor.interval", "\"7s\""),
+            entry("metrics.serviceMonitor.labels", "{\"a\":\"b\"}"),
+            entry("metrics.podMonitor.interval", "\"7s\""),
+            entry("metrics.podMonitor.labels", "{\"a\":\"b\"}"),
+            entry("networkPolicy.metricsFrom", "[{\"podSelector\":{}}]"),
+            entry("networkPolicy.apiServerPorts", "[7443]"),
+            entry("networkPolicy.databasePorts", "[3307]"),
+            entry("networkPolicy.databasesTo", "[{\"podSelector\":{}}]"),
+            entry("networkPolicy.extraEgress", "[{\"ports\":[{\"port\":99}]}]"));
+
+    /** Switches on kinds of others, whose definitions this cluster does not have. */
+    private static final Set<String> OF_OTHERS = Set.of("metrics.serviceMonitor", "metrics.podMonitor");
+
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    /** Under the values that switch its feature on. */
+    @Test
+    void every_value_has_an_effect() {
+        List<String> without = Values.all().parallelStream()
+                .filter(value -> {
+                    String[] switchedOn = switches(value.path());
+                    return render(switchedOn).equals(render(plus(switchedOn, value.path() + "=" + other(value))));
+                })
+                .map(Value::path)
+                .toList();
+
+        assertThat(without).isEmpty();
+    }
+
+    private static String[] switches(String path) {
+        return SWITCHES.entrySet().stream()
+                .filter(e ->
+                        path.startsWith(e.getKey()) && !path.equals(e.getValue().split("=")[0]))
+                .map(Map.Entry::getValue)
+                .toArray(String[]::new);
+    }
+
+    private static String other(Value value) {
+        String other = OTHERS.get(value.path());
+        JsonNode now = value.byDefault();
+        if (other != null) {
+            return other;
+        }
+        if (now.isBoolean()) {
+            return Boolean.toString(!now.asBoolean());
+        }
+        return now.isInt() ? Integer.toString(now.asInt() + 2) : "\"another\"";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense=1",
+                "image.tga=\"1\"",
+                "rbac.presets.everything=true",
+                "settings={\"tenant.wrokers\":\"1\"}",
+                "routes.hooks={\"row.yaml\":\"x\"}",
+                "replicas=\"two\"",
+                "extraRules=[{\"apiGroups\":[\"*\"]}]",
+            })
+    void an_unknown_key_or_a_value_of_another_type_is_refused(String value) {
+        assertThatThrownBy(() -> render(value))
+                .hasMessageContaining("values don't meet the specifications of the schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "minimal", "ha", "restricted", "namespaced"})
+    void the_api_server_takes_all_objects_of_every_preset(String preset) throws IOException {
+        List<String> values = new ArrayList<>();
+        if (!preset.isEmpty()) {
+            values.addAll(List.of(
+                    "-f", Helm.chart().resolve("values-" + preset + ".yaml").toString()));
+        }
+        if (preset.equals("namespaced")) {
+            values.addAll(List.of("--set-json", "watch.namespaces=[\"" + cluster.namespace() + "\"]"));
+        }
+        accepted(template(values));
+    }
+
+    @Test
+    void the_api_server_takes_everything_that_can_be_switched_on() throws IOException {
+        List<String> values = new ArrayList<>();
+        Values.all().stream()
+                .filter(value ->
+                        OTHERS.containsKey(value.path()) || value.path().endsWith(".enabled"))
+                .filter(value -> OF_OTHERS.stream().noneMatch(value.path()::startsWith))
+                .filter(value -> !Set.of("watch.namespaces", "rbac.secrets.readNamespaces", "rbac.impersonate")
+                        .contains(value.path()))
+                .forEach(value -> values.addAll(List.of(
+                        "--set-json",
+                        value.path() + "=" + (value.path().endsWith(".enabled") ? "true" : other(value)))));
+        values.addAll(List.of("--set-json", "replicas=2"));
+
+        accepted(template(values));
+    }
+
+    /** Strictly: an unknown field is an error. Nothing is kept. */
+    private void accepted(String objects) throws IOException {
+        Path file = Files.writeString(folder.resolve("objects.yaml"), objects);
+        String answer = Helm.kubectl(
+                "--kubeconfig=" + cluster.kubeconfig(),
+                "--namespace=" + cluster.namespace(),
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "--dry-run=server",
+                "--validate=strict",
+                "--filename=" + file);
+        assertThat(answer.lines())
+                .hasSizeGreaterThan(5)
+                .allMatch(line -> line.endsWith("serverside-applied (server dry run)"));
+    }
+
+    @Test
+    void routes_are_passed_on_as_they_are_and_the_operator_gets_them_as_files() throws IOException {
+        String row = Files.readString(Path.of("routes/hooks/row.camel.yaml"))
+                + "# {{env:HOME}} {{ .Values.nothing }} é <&>\n";
+        Path file = Files.writeString(folder.resolve("row"), row);
+
+        List<HasMetadata> objects = Helm.template("r", "ns", "--set-file", "routes.hooks.row\\.camel\\.yaml=" + file);
+
+        assertThat(one(objects, ConfigMap.class).getData()).containsExactly(entry("row.camel.yaml", row));
+        assertThat(container(objects).getVolumeMounts()).anySatisfy(mount -> {
+            assertThat(mount.getMountPath()).isEqualTo("/app/routes/hooks/row.camel.yaml");
+            assertThat(mount.getSubPath()).isEqualTo("row.camel.yaml");
+        });
+        String checksum = checksum(objects);
+        assertThat(checksum(Helm.template("r", "ns", "--set-string", "routes.hooks.row\\.camel\\.yaml=x")))
+                .isNotEqualTo(checksum);
+    }
+
+    private static String checksum(List<HasMetadata> objects) {
+        Map<String, String> annotations = one(objects, Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations();
+        return Objects.requireNonNull(annotations.get("checksum/routes"));
+    }
+
+    @Test
+    void definitions_stay_unless_somebody_says_otherwise_and_are_else_those_of_the_project() throws IOException {
+        String kept = render("crds.keep=true");
+        assertThat(kept.split("helm.sh/resource-policy: keep", -1)).hasSize(4);
+        assertThat(render("crds.keep=false")).doesNotContain("helm.sh/resource-policy");
+        String spec = Files.readString(Path.of("crds/tenants.yaml"));
+        assertThat(kept).contains(spec.substring(spec.indexOf("\nspec:\n")).strip());
+        assertThat(render("crds.install=false")).doesNotContain("CustomResourceDefinition");
+    }
+
+    @Test
+    void no_namespace_is_made_and_nothing_is_looked_up() throws IOException {
+        assertThat(Helm.template("r", "ns"))
+                .noneMatch(object -> object.getKind().equals("Namespace"));
+        try (Stream<Path> templates = Files.walk(Helm.chart().resolve("templates"))) {
+            for (Path template : templates.filter(Files::isRegularFile).toList()) {
+                assertThat(template).content().doesNotContain("lookup", "tpl ");
+            }
+        }
+    }
+
+    /** What simulated nodes cannot show: that the probes and the Service ask where an operator answers. No database is there. */
+    @Test
+    void an_operator_answers_at_the_ports_and_paths_of_probes_service_and_network_policy() {
+        List<HasMetadata> objects = Helm.template("r", "ns", "--set", "networkPolicy.enabled=true");
+        var container = container(objects);
+        int port = container.getPorts().getFirst().getContainerPort();
+        String name = container.getPorts().getFirst().getName();
+        assertThat(container.getArgs()).contains("--management-port=" + port);
+        assertThat(one(objects, Service.class)
+                        .getSpec()
+                        .getPorts()
+                        .getFirst()
+                        .getTargetPort()
+                        .getStrVal())
+                .isEqualTo(name);
+        assertThat(one(objects, NetworkPolicy.class)
+                        .getSpec()
+                        .getIngress()
+                        .getFirst()
+                        .getPorts()
+                        .getFirst()
+                        .getPort()
+                        .getStrVal())
+                .isEqualTo(name);
+        List<HTTPGetAction> probes = List.of(
+                container.getStartupProbe().getHttpGet(),
+                container.getLivenessProbe().getHttpGet(),
+                container.getReadinessProbe().getHttpGet());
+        try (OperatorProcess operator = OperatorProcess.on(cluster.serviceAccountKubeconfig("probed"))
+                .namespace(cluster.namespace())
+                .start()) {
+            for (HTTPGetAction probe : probes) {
+                assertThat(probe.getPort().getStrVal()).isEqualTo(name);
+                assertThat(operator.get(probe.getPath())).contains("\"status\":\"UP\"");
+            }
+            assertThat(operator.get("/observe/metrics")).contains("jvm_memory_used_bytes");
+        }
+    }
+
+    private static io.fabric8.kubernetes.api.model.Container container(List<HasMetadata> objects) {
+        return one(objects, Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+    }
+
+    private static <T extends HasMetadata> T one(List<HasMetadata> objects, Class<T> kind) {
+        return objects.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String template(List<String> values) {
+        return Helm.run(Stream.concat(
+                        Stream.of("template", "accepted", Helm.chart().toString(), "--namespace", cluster.namespace()),
+                        values.stream())
+                .toArray(String[]::new));
+    }
+
+    private static String render(String... values) {
+        return Helm.run(Stream.concat(
+                        Stream.of("template", "r", Helm.chart().toString(), "--namespace", "ns"),
+                        Stream.of(values).flatMap(value -> Stream.of("--set-json", value)))
+                .toArray(String[]::new));
+    }
+
+    private static String[] plus(String[] values, String value) {
+        return Stream.concat(Stream.of(values), Stream.of(value)).toArray(String[]::new);
+    }
+}
