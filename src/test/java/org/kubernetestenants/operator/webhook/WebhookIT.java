@@ -33,6 +33,7 @@ import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.testing.CertificateAuthority;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
+import org.kubernetestenants.operator.testing.HowTo;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 
@@ -125,6 +126,22 @@ class WebhookIT {
                 .containsExactlyInAnyOrderElementsOf(answered.stream()
                         .map(bad -> bad + ": " + bad.reason() + ": " + cut(bad.message()))
                         .toList()));
+    }
+
+    @Test
+    void the_page_shows_what_is_said() {
+        HowTo page = HowTo.page("admission-webhook");
+        asked.apply("""
+                apiVersion: operator.kubernetes-tenants.org/v1
+                kind: TenantRegistry
+                metadata: {name: prod}
+                spec:
+                  source: {type: mysql, syncInterval: 1h, mysql: {host: 127.0.0.1, port: 1, username: n, database: n, table: n}}
+                  valueMappings: {uid: id, activate: active}
+                  extraValueMappings: {planId: plan}
+                """);
+        eventually(
+                () -> assertThat(refusal(page.block("yaml", "planid")) + "\n").isEqualTo(page.block("text", "planid")));
     }
 
     @Test
