@@ -36,9 +36,20 @@ class RoomsTest {
             Map.entry("apply", Set.of("tenant", "template", "readiness", "cluster")),
             Map.entry(
                     "route", Set.of("source", "sync", "template", "readiness", "tenant", "queue", "cluster", "apply")),
+            Map.entry("webhook", Set.of("source", "template", "tenant", "cluster")),
             Map.entry(
                     "cli",
-                    Set.of("source", "sync", "template", "readiness", "tenant", "queue", "cluster", "apply", "route")));
+                    Set.of(
+                            "source",
+                            "sync",
+                            "template",
+                            "readiness",
+                            "tenant",
+                            "queue",
+                            "cluster",
+                            "apply",
+                            "route",
+                            "webhook")));
 
     /** No client, no Camel, no clock of its own. */
     private static final List<String> PURE = List.of("jsonpath", "sync", "template", "readiness", "tenant", "queue");

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.api;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The arrays of a template's spec, each with the kind that its entries have where they name none: the one list of kinds. */
 public enum ResourceArray {
@@ -58,6 +59,13 @@ public enum ResourceArray {
     /** The kind of its entries; empty for {@link #MANIFESTS}. */
     public String kind() {
         return kind;
+    }
+
+    /** The entries of all arrays, in their order. */
+    public static List<ResourceTemplate> all(TenantTemplateSpec spec) {
+        return Stream.of(values())
+                .flatMap(array -> array.entries(spec).stream())
+                .toList();
     }
 
     /** Its entries in {@code spec}. */

@@ -10,7 +10,6 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.TenantId;
-import org.kubernetestenants.operator.cluster.Advice;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
@@ -58,7 +57,7 @@ public final class Ownership {
         Manifest manifest = step.manifest();
         Optional<ResourceType> type = kinds.find(manifest.apiVersion(), manifest.kind());
         if (type.isEmpty()) {
-            Problem unknown = kindUnknown(manifest.apiVersion(), manifest.kind());
+            Problem unknown = Kinds.unknown(manifest.apiVersion(), manifest.kind());
             step.report(new Outcome.Failed(entry(pass, step, null, State.FAILED), unknown, false, null));
             return;
         }
@@ -98,11 +97,6 @@ public final class Ownership {
         return Problem.of(Code.OWNED_BY_TENANT, key + " belongs to Tenant " + holder.key())
                 .help("give the objects of each tenant a name of their own, such as \"$uid-app\" in nameTemplate")
                 .impact("it stays with that Tenant; this one tries again by itself");
-    }
-
-    static Problem kindUnknown(String apiVersion, String kind) {
-        return Problem.of(Code.KIND_UNKNOWN, "the API server serves no " + kind + " of " + apiVersion)
-                .help(Advice.kindUnknown(ObjectKey.groupOf(apiVersion)));
     }
 
     static Problem duplicate(String id, ObjectKey key, String twin) {

@@ -48,6 +48,7 @@ import org.kubernetestenants.operator.readiness.ReadinessRules;
 import org.kubernetestenants.operator.route.Flow;
 import org.kubernetestenants.operator.route.FlowBeans;
 import org.kubernetestenants.operator.source.DataSources;
+import org.kubernetestenants.operator.webhook.Webhook;
 
 /** The whole operator: wires the rooms together, starts them in order, and ends them in the opposite one. */
 final class Operator implements AutoCloseable {
@@ -64,6 +65,7 @@ final class Operator implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final ExecutorService writes;
     private final Flow flow;
+    private final WebhookStart webhook;
     private final LeaderElection election;
     private final Thread electing;
     private final boolean confined;
@@ -143,6 +145,19 @@ final class Operator implements AutoCloseable {
                 metrics,
                 writes,
                 clients.requests());
+        webhook = new WebhookStart(
+                settings,
+                new Webhook.Parts(
+                        resources,
+                        kinds,
+                        settings.allowed().impersonateOnly(),
+                        settings.allowed().sourceHosts(),
+                        json,
+                        metrics),
+                clients,
+                writer,
+                gate,
+                leaseNamespace);
         election = LeaderElection.of(clients, leaseNamespace, identity, settings.lease(), gate, flow.leadership());
         electing = Thread.ofPlatform().name("election").daemon().unstarted(election);
     }
@@ -174,6 +189,7 @@ final class Operator implements AutoCloseable {
         if (!confined) {
             definitions.start();
         }
+        webhook.start();
         flow.start();
         standForElection();
     }
@@ -232,6 +248,7 @@ final class Operator implements AutoCloseable {
     }
 
     private void closeAll() {
+        webhook.close();
         events.close();
         dataSources.close();
         secrets.close();

@@ -11,6 +11,7 @@ import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code run}: the operator itself, until it is told to end. */
@@ -60,6 +61,9 @@ final class RunCommand implements Callable<@Nullable Void> {
             description = "port of /observe/health and /observe/metrics (default: ${DEFAULT-VALUE})")
     private int managementPort = 9876;
 
+    @Mixin
+    private WebhookOptions webhook = new WebhookOptions();
+
     @Option(
             names = "--routes",
             defaultValue = "${sys:tenant-operator.home:-.}/routes",
@@ -68,12 +72,15 @@ final class RunCommand implements Callable<@Nullable Void> {
 
     @Override
     public @Nullable Void call() throws Exception {
-        requireFreePort();
+        requireFreePort(managementPort, "--management-port");
+        webhook.own();
+        webhook.port().ifPresent(port -> requireFreePort(port, "--webhook-port"));
         Settings settings = Settings.load(
                 scope(),
                 new Settings.Allowed(impersonateOnly, Globs.of(targetNamespaces), Globs.of(sourceHosts)),
                 leaseNamespace,
                 managementPort,
+                webhook,
                 routes);
         try (Operator operator = new Operator(settings)) {
             operator.start();
@@ -90,14 +97,13 @@ final class RunCommand implements Callable<@Nullable Void> {
         return new WatchScope(new TreeSet<>(namespaces), confined);
     }
 
-    private void requireFreePort() {
-        try (var socket = new java.net.ServerSocket(managementPort)) {
+    private static void requireFreePort(int port, String option) {
+        try (var socket = new java.net.ServerSocket(port)) {
             socket.setReuseAddress(true);
         } catch (java.io.IOException e) {
             throw new OperatorException(
-                    Problem.of(Code.PORT_TAKEN, "port " + managementPort + " is taken")
-                            .help("choose another one by --management-port; who has it: ss -ltnp sport = :"
-                                    + managementPort),
+                    Problem.of(Code.PORT_TAKEN, "port " + port + " is taken")
+                            .help("choose another one by " + option + "; who has it: ss -ltnp sport = :" + port),
                     e);
         }
     }

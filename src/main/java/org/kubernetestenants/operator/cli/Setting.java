@@ -34,6 +34,20 @@ enum Setting {
     LEASE_RENEW("lease.renew", "2000", "how often the leader renews the Lease"),
     LEASE_RETRY("lease.retry", "2000", "how often a standby looks at it"),
     LEASE_MARGIN("lease.margin", "6000", "how long before the Lease's end the leader stops writing"),
+    WEBHOOK_CHECK(
+            "webhook.check",
+            "10000",
+            "how often each replica looks whether a new certificate of the webhook is there, or due"),
+    WEBHOOK_AUTHORITY_LIFE(
+            "webhook.authority-life",
+            "31536000000",
+            "life of a CA that the leader makes for the webhook; the next one comes at two thirds of it"),
+    WEBHOOK_CERTIFICATE_LIFE(
+            "webhook.certificate-life", "7776000000", "life of a certificate that such a CA signs; likewise"),
+    WEBHOOK_SETTLING(
+            "webhook.settling",
+            "60000",
+            "how long after a change of caBundle every API server goes by it; a new CA signs nothing before"),
     DRIFT_FLAP_WINDOW(
             "drift.flap-window",
             "600000",

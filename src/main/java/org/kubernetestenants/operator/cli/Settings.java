@@ -31,6 +31,7 @@ record Settings(
         Allowed allowed,
         @Nullable String leaseNamespace,
         int managementPort,
+        WebhookOptions webhook,
         Path routes,
         Map<String, String> properties) {
     /**
@@ -50,12 +51,18 @@ record Settings(
             .toList();
 
     static Settings load(
-            WatchScope scope, Allowed allowed, @Nullable String leaseNamespace, int managementPort, Path routes) {
+            WatchScope scope,
+            Allowed allowed,
+            @Nullable String leaseNamespace,
+            int managementPort,
+            WebhookOptions webhook,
+            Path routes) {
         return new Settings(
                 scope,
                 allowed,
                 leaseNamespace,
                 managementPort,
+                webhook,
                 routes,
                 properties(file(), System.getenv(), System.getProperties()));
     }
@@ -134,6 +141,23 @@ record Settings(
                 millis(Setting.DRIFT_FLAP_WINDOW),
                 millis(Setting.TENANT_WATCH_CHECK),
                 millis(Setting.WALK_REPORT_TIMEOUT));
+    }
+
+    /** How often to look whether a new certificate of the webhook is there, or due. */
+    Duration webhookCheck() {
+        return millis(Setting.WEBHOOK_CHECK);
+    }
+
+    Duration webhookAuthorityLife() {
+        return millis(Setting.WEBHOOK_AUTHORITY_LIFE);
+    }
+
+    Duration webhookCertificateLife() {
+        return millis(Setting.WEBHOOK_CERTIFICATE_LIFE);
+    }
+
+    Duration webhookSettling() {
+        return millis(Setting.WEBHOOK_SETTLING);
     }
 
     /** Field managers that are people's tools; {@code *} stands for any text. */

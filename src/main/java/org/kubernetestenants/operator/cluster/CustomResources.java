@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -154,6 +155,16 @@ public final class CustomResources implements AutoCloseable {
     /** Every kept generation of every template. */
     public Collection<ControllerRevision> revisions() {
         return revisions.all();
+    }
+
+    /** Names of the registries in a namespace, sorted. */
+    public List<String> registryNames(String namespace) {
+        return registries.all().stream()
+                .map(HasMetadata::getMetadata)
+                .filter(metadata -> metadata.getNamespace().equals(namespace))
+                .map(ObjectMeta::getName)
+                .sorted()
+                .toList();
     }
 
     public Collection<TenantTemplate> templatesOf(String registryKey) {

@@ -55,6 +55,12 @@ public final class Kinds {
         return Optional.ofNullable(listing.byKind.get(kind));
     }
 
+    /** What there is to say of a kind that is not served. */
+    public static Problem unknown(String apiVersion, String kind) {
+        return Problem.of(Code.KIND_UNKNOWN, "the API server serves no " + kind + " of " + apiVersion)
+                .help(Advice.kindUnknown(ObjectKey.groupOf(apiVersion)));
+    }
+
     /** A request showed that what was found may be wrong by now: the server is asked again. */
     public void forget(String apiVersion) {
         listings.remove(apiVersion);

@@ -22,6 +22,13 @@ public final class OwnTypes {
     public static final ResourceType STORAGE_CLASSES =
             new ResourceType("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
 
+    public static final ResourceType WEBHOOK_CONFIGURATIONS = new ResourceType(
+            "admissionregistration.k8s.io",
+            "v1",
+            "ValidatingWebhookConfiguration",
+            "validatingwebhookconfigurations",
+            false);
+
     private OwnTypes() {}
 
     /** The model class of one of the kinds that {@link CustomResources} caches. */

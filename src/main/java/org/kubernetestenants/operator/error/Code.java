@@ -92,11 +92,14 @@ public enum Code implements Reason {
     CRDS_MISSING("V608", "The custom resource definitions are not installed."),
     PORT_TAKEN("V609", "A port that the operator listens on is taken."),
     TENANT_ABANDONED("V610", "A Tenant was let go of, though objects of it stay."),
+    TENANTS_LEAVE("V611", "A template or registry that is deleted takes its Tenants along."),
 
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
     DEMO_FAILED("K702", "The demo cannot go on."),
     STANDING_BY("K703", "This replica takes no keys: another one leads, or it starts or ends."),
     NOT_HEALTHY("K704", "An operator that was asked is not ready."),
+    CERTIFICATE_UNUSABLE("K705", "The webhook's certificate or key cannot be used."),
+    WEBHOOK_NOT_READY("K706", "The webhook cannot answer yet, or not now."),
     INTERNAL("K799", "A fault of the operator itself.");
 
     private final String number;

@@ -8,6 +8,8 @@ public final class MetricNames {
     public static final String PERMITS = "tenant.operator.permits";
     /** Requests in flight. */
     public static final String IN_FLIGHT = "tenant.operator.requests.in.flight";
+    /** Calls of the admission webhook and how long they took, a timer; tags kind, result (allowed, warned, refused, failed). */
+    public static final String ADMISSIONS = "tenant.operator.admissions";
     /** Gauge: Tenants that the deletion guard holds back, of all registries and templates. */
     public static final String DELETIONS_HELD = "tenant.operator.deletions.held";
 

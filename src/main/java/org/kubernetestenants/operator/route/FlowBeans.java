@@ -31,6 +31,7 @@ import org.kubernetestenants.operator.source.DataSources;
 import org.kubernetestenants.operator.sync.SyncSchedule;
 import org.kubernetestenants.operator.template.CachingVelocityEngine;
 import org.kubernetestenants.operator.template.TemplateCompiler;
+import org.kubernetestenants.operator.tenant.GenerationCheck;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 
 /** Every bean that route files can name, by the name that they use. */
@@ -161,10 +162,15 @@ public final class FlowBeans {
             Revisions revisions,
             TemplateCompiler compiler,
             StatusWriter statuses) {
-        TemplateRights rights =
-                new TemplateRights(parts.kinds, parts.rights, parts.targets, parts.events, parts.impersonateOnly);
-        TemplateSteps template =
-                new TemplateSteps(parts.resources, revisions, compiler, rights, parts.writer, statuses, parts.json);
+        TemplateRights rights = new TemplateRights(parts.kinds, parts.rights, parts.targets, parts.events);
+        TemplateSteps template = new TemplateSteps(
+                parts.resources,
+                revisions,
+                new GenerationCheck(compiler, parts.impersonateOnly),
+                rights,
+                parts.writer,
+                statuses,
+                parts.json);
         TemplateStatus status = new TemplateStatus(parts.resources, revisions, statuses, parts.events, parts.clock);
         beans.put("loadTemplate", step(template::load));
         beans.put("validateTemplate", step(template::validate));

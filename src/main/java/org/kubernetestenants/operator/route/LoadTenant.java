@@ -23,9 +23,9 @@ import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.ResourceType;
-import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.tenant.Absent;
 import org.kubernetestenants.operator.tenant.Revision;
 import org.kubernetestenants.operator.tenant.Suspension;
 import org.slf4j.Logger;
@@ -165,7 +165,7 @@ final class LoadTenant {
     private void revise(Reconciliation pass, Optional<TenantTemplate> template) {
         if (template.isEmpty()) {
             String key = pass.id().namespace() + "/" + pass.tenant().getSpec().templateRef();
-            pass.halt(templateMissing(key));
+            pass.halt(Absent.template(key));
             return;
         }
         Revisions.Result newest = revisions.newest(template.get());
@@ -189,13 +189,6 @@ final class LoadTenant {
     private static String templateSuspended(TenantTemplate template, Revision revision) {
         return "TenantTemplate " + Revisions.key(template) + " is suspended: its generation " + revision.generation()
                 + " reaches nobody else, and nothing is corrected here, until its spec.suspend is false";
-    }
-
-    static Problem templateMissing(String key) {
-        return Problem.of(Code.TEMPLATE_NOT_FOUND, "TenantTemplate " + key + " does not exist")
-                .help("create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n "
-                        + key.substring(0, key.indexOf('/')))
-                .impact("the Tenant's objects stay as they are");
     }
 
     private static void again(Exchange exchange) {

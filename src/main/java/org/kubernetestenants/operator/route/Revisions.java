@@ -22,6 +22,7 @@ import org.kubernetestenants.operator.template.KindOf;
 import org.kubernetestenants.operator.template.TemplateCompiler;
 import org.kubernetestenants.operator.tenant.Graph;
 import org.kubernetestenants.operator.tenant.Revision;
+import org.kubernetestenants.operator.tenant.TemplateVariables;
 
 /** The kept generations of templates: read from their ControllerRevisions, each compiled once. Thread-safe. */
 final class Revisions {

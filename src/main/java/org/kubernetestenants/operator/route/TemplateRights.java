@@ -4,13 +4,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ResourceArray;
 import org.kubernetestenants.operator.api.ResourceTemplate;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.apply.AllowedTargets;
@@ -18,8 +18,6 @@ import org.kubernetestenants.operator.cluster.EventRecorder;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.NeededRights;
 import org.kubernetestenants.operator.cluster.ResourceType;
-import org.kubernetestenants.operator.error.Code;
-import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.KindOf;
 import org.kubernetestenants.operator.template.TemplateCompiler;
 import org.slf4j.Logger;
@@ -36,35 +34,14 @@ final class TemplateRights {
     private final NeededRights rights;
     private final AllowedTargets targets;
     private final EventRecorder events;
-    private final boolean impersonateOnly;
     /** The generation of each template that was looked at last. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    TemplateRights(
-            Kinds kinds, NeededRights rights, AllowedTargets targets, EventRecorder events, boolean impersonateOnly) {
+    TemplateRights(Kinds kinds, NeededRights rights, AllowedTargets targets, EventRecorder events) {
         this.kinds = kinds;
         this.rights = rights;
         this.targets = targets;
         this.events = events;
-        this.impersonateOnly = impersonateOnly;
-    }
-
-    /** Where objects may be made by templates' accounts only: why this template is refused. */
-    Optional<Problem> accountMissing(TenantTemplate template) {
-        String account = template.getSpec().serviceAccountName();
-        return impersonateOnly && (account == null || account.isEmpty())
-                ? Optional.of(noAccount(template))
-                : Optional.empty();
-    }
-
-    static Problem noAccount(TenantTemplate template) {
-        return Problem.of(
-                        Code.ACCOUNT_MISSING,
-                        "TenantTemplate " + Revisions.key(template) + " has no serviceAccountName")
-                .detail("this operator runs with --impersonate-only: it writes no objects by rights of its own")
-                .help("name a ServiceAccount of namespace "
-                        + template.getMetadata().getNamespace() + " that may write them in spec.serviceAccountName")
-                .impact("no Tenant is made of it; those that there are go on with the last valid generation");
     }
 
     /**
@@ -98,7 +75,7 @@ final class TemplateRights {
     private record Needed(ResourceType type, String namespace) {}
 
     private Set<Needed> needed(TenantTemplate template) {
-        Map<String, ResourceTemplate> byId = TemplateSteps.allOf(template).stream()
+        Map<String, ResourceTemplate> byId = ResourceArray.all(template.getSpec()).stream()
                 .collect(Collectors.toMap(ResourceTemplate::id, Function.identity()));
         List<KindOf> made = TemplateCompiler.kinds(template.getSpec());
         Set<Needed> needed = new LinkedHashSet<>();

@@ -1,14 +1,10 @@
 package org.kubernetestenants.operator.route;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +12,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.kubernetestenants.operator.api.LabelValue;
 import org.kubernetestenants.operator.api.Names;
-import org.kubernetestenants.operator.api.ResourceArray;
-import org.kubernetestenants.operator.api.ResourceTemplate;
-import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.CustomResources;
@@ -27,12 +20,8 @@ import org.kubernetestenants.operator.cluster.Refusals;
 import org.kubernetestenants.operator.cluster.Tally;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
-import org.kubernetestenants.operator.error.Code;
-import org.kubernetestenants.operator.error.Nearest;
 import org.kubernetestenants.operator.error.OperatorException;
-import org.kubernetestenants.operator.error.Problem;
-import org.kubernetestenants.operator.template.TemplateCompiler;
-import org.kubernetestenants.operator.tenant.Graph;
+import org.kubernetestenants.operator.tenant.GenerationCheck;
 
 /** The steps {@code loadTemplate}, {@code validateTemplate} and {@code writeRevision}. */
 final class TemplateSteps {
@@ -41,7 +30,7 @@ final class TemplateSteps {
 
     private final CustomResources resources;
     private final Revisions revisions;
-    private final TemplateCompiler compiler;
+    private final GenerationCheck check;
     private final TemplateRights rights;
     private final Writer writer;
     private final StatusWriter statuses;
@@ -50,14 +39,14 @@ final class TemplateSteps {
     TemplateSteps(
             CustomResources resources,
             Revisions revisions,
-            TemplateCompiler compiler,
+            GenerationCheck check,
             TemplateRights rights,
             Writer writer,
             StatusWriter statuses,
             ObjectMapper json) {
         this.resources = resources;
         this.revisions = revisions;
-        this.compiler = compiler;
+        this.check = check;
         this.rights = rights;
         this.writer = writer;
         this.statuses = statuses;
@@ -88,47 +77,10 @@ final class TemplateSteps {
         TenantTemplate template = pass.template();
         String registryKey =
                 template.getMetadata().getNamespace() + "/" + template.getSpec().registryId();
-        Optional<TenantRegistry> registry = resources.registry(registryKey);
-        if (registry.isEmpty()) {
-            pass.validated(List.of(registryMissing(pass.key(), template, registriesBeside(template))));
-            return;
-        }
-        var compilation = compiler.compile(template.getSpec(), TemplateVariables.names(registry.get()));
-        List<Problem> problems = new ArrayList<>(compilation.problems());
-        problems.addAll(Graph.check(allOf(template)));
-        rights.accountMissing(template).ifPresent(problems::add);
-        pass.validated(problems);
-    }
-
-    private List<String> registriesBeside(TenantTemplate template) {
-        return resources.registries().stream()
-                .map(HasMetadata::getMetadata)
-                .filter(metadata ->
-                        metadata.getNamespace().equals(template.getMetadata().getNamespace()))
-                .map(ObjectMeta::getName)
-                .sorted()
-                .toList();
-    }
-
-    /** @param names of the registries in the template's namespace */
-    static Problem registryMissing(String templateKey, TenantTemplate template, List<String> names) {
-        String wanted = template.getSpec().registryId();
-        String nearest = Nearest.to(wanted, names)
-                .map(near -> "did you mean `" + near + "`? ")
-                .orElse("");
-        return Problem.of(
-                        Code.REGISTRY_NOT_FOUND,
-                        "TenantTemplate " + templateKey + " names TenantRegistry `" + wanted
-                                + "`, which does not exist")
-                .detail("in its namespace there " + (names.isEmpty() ? "is none" : "are: " + String.join(", ", names)))
-                .help(nearest + "create it, or make the template anew with another registryId, which cannot be changed")
-                .impact("no Tenant is made of it; those that there are go on with the last valid generation");
-    }
-
-    static List<ResourceTemplate> allOf(TenantTemplate template) {
-        return Arrays.stream(ResourceArray.values())
-                .flatMap(array -> array.entries(template.getSpec()).stream())
-                .toList();
+        pass.validated(check.problems(
+                template,
+                resources.registry(registryKey),
+                () -> resources.registryNames(template.getMetadata().getNamespace())));
     }
 
     /** Body: not looked at. Keeps a valid generation as a ControllerRevision, once, and drops those that nobody needs. */

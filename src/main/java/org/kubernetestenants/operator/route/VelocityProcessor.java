@@ -5,6 +5,7 @@ import org.apache.camel.Processor;
 import org.kubernetestenants.operator.apply.Reconciliation;
 import org.kubernetestenants.operator.template.Rendering;
 import org.kubernetestenants.operator.tenant.Revision;
+import org.kubernetestenants.operator.tenant.TemplateVariables;
 
 /**
  * The step {@code velocity}. Body out: the tenant's manifests, a list of {@link org.kubernetestenants.operator.template.Manifest}.

@@ -72,11 +72,7 @@ public final class DataSources implements AutoCloseable {
     }
 
     private SourceSettings settings(String registryKey, TenantRegistrySpec spec) {
-        SourceSettings settings = SourceSettings.of(registryKey, spec);
-        if (!hosts.allow(settings.host())) {
-            throw SettingsCheck.hostNotAllowed(registryKey, settings, hosts);
-        }
-        return settings;
+        return SourceSettings.allowed(registryKey, spec, hosts);
     }
 
     private UsedSecrets used(String registryKey, TenantRegistrySpec spec) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Certificates and private keys in PEM, as openssl, cert-manager and others write them. */
-final class Pem {
+public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern CERTIFICATE = Pattern.compile("(X509 )?CERTIFICATE");
@@ -33,7 +33,7 @@ final class Pem {
     private record Block(String label, String body) {}
 
     /** A text that cannot be used; neither message nor help have any of it. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
         private final String help;
@@ -43,13 +43,14 @@ final class Pem {
             this.help = help;
         }
 
-        String help() {
+        /** What would be readable. */
+        public String help() {
             return help;
         }
     }
 
     /** All certificates of a text, in its order; other blocks are passed over. */
-    static List<X509Certificate> certificates(byte[] pem) throws Unreadable {
+    public static List<X509Certificate> certificates(byte[] pem) throws Unreadable {
         String help = "it starts with -----BEGIN CERTIFICATE-----";
         List<X509Certificate> certificates = new ArrayList<>();
         List<Block> blocks = blocks(pem);
@@ -74,7 +75,7 @@ final class Pem {
     }
 
     /** The first private key of a text: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), unencrypted. */
-    static PrivateKey privateKey(byte[] pem) throws Unreadable {
+    public static PrivateKey privateKey(byte[] pem) throws Unreadable {
         String help = "it starts with -----BEGIN PRIVATE KEY-----, BEGIN RSA PRIVATE KEY or BEGIN EC PRIVATE KEY";
         List<Block> blocks = blocks(pem);
         Block block = blocks.stream()

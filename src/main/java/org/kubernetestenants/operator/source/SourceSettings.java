@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.SecretKeyRef;
 import org.kubernetestenants.operator.api.Server;
 import org.kubernetestenants.operator.api.TenantRegistrySpec;
@@ -56,6 +57,19 @@ record SourceSettings(
                 Duration.ofSeconds(limits.connectTimeoutSeconds()),
                 Duration.ofSeconds(limits.queryTimeoutSeconds()),
                 SyncInterval.parse(spec.source().syncInterval()));
+    }
+
+    /**
+     * The same, of a database that the operator's options allow.
+     *
+     * @throws org.kubernetestenants.operator.error.OperatorException InvalidSourceSettings, naming the field
+     */
+    static SourceSettings allowed(String registryKey, TenantRegistrySpec spec, Globs hosts) {
+        SourceSettings settings = of(registryKey, spec);
+        if (!hosts.allow(settings.host())) {
+            throw SettingsCheck.hostNotAllowed(registryKey, settings, hosts);
+        }
+        return settings;
     }
 
     /** The same, without TLS. */

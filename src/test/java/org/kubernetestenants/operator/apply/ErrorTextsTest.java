@@ -17,6 +17,7 @@ import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.cluster.Answer;
+import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
@@ -46,7 +47,7 @@ final class ErrorTextsTest {
 
     @Test
     void kindUnknown() {
-        assertThat(full(Ownership.kindUnknown("example.com/v1", "Widget"))).isEqualTo("""
+        assertThat(full(Kinds.unknown("example.com/v1", "Widget"))).isEqualTo("""
                 error[TO-A308] KindUnknown: the API server serves no Widget of example.com/v1
                 help: install its CustomResourceDefinition, it is tried again by itself; what there is: kubectl api-resources --api-group=example.com
                 """);

@@ -39,7 +39,10 @@ class ChartRenderingIT {
             entry("podAntiAffinity", "replicas=2"),
             entry("metrics.serviceMonitor", "metrics.serviceMonitor.enabled=true"),
             entry("metrics.podMonitor", "metrics.podMonitor.enabled=true"),
-            entry("networkPolicy", "networkPolicy.enabled=true"));
+            entry("networkPolicy", "networkPolicy.enabled=true"),
+            entry("webhook.certificates.secretName", "webhook.certificates={\"from\":\"secret\",\"secretName\":\"a\"}"),
+            entry("webhook.certificates.caBundle", "webhook.certificates={\"from\":\"secret\",\"secretName\":\"a\"}"),
+            entry("webhook.certificates.issuerRef", "webhook.certificates.from=\"cert-manager\""));
 
     /** Other values for what is more than true and false, a number, or any text. */
     private static final Map<String, String> OTHERS = Map.ofEntries(
@@ -75,6 +78,12 @@ class ChartRenderingIT {
             entry("extraContainers", "[{\"name\":\"c\",\"image\":\"i\"}]"),
             entry("initContainers", "[{\"name\":\"before\",\"image\":\"i\"}]"),
             entry("extraObjects", "[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"e\"}}]"),
+            entry("webhook.failurePolicy", "\"Fail\""),
+            entry("webhook.namespaceSelector", "{\"matchLabels\":{\"a\":\"b\"}}"),
+            entry("webhook.matchConditions", "[{\"name\":\"a\",\"expression\":\"true\"}]"),
+            entry("webhook.url", "\"https://operator.example.com:9443/\""),
+            entry("webhook.certificates.from", "\"cert-manager\""),
+            entry("webhook.certificates.issuerRef", "{\"name\":\"ca\"}"),
             entry("metrics.serviceMonitor.interval", "\"7s\""),
             entry("metrics.serviceMonitor.labels", "{\"a\":\"b\"}"),
             entry("metrics.podMonitor.interval", "\"7s\""),
@@ -86,7 +95,8 @@ class ChartRenderingIT {
             entry("networkPolicy.extraEgress", "[{\"ports\":[{\"port\":99}]}]"));
 
     /** Switches on kinds of others, whose definitions this cluster does not have. */
-    private static final Set<String> OF_OTHERS = Set.of("metrics.serviceMonitor", "metrics.podMonitor");
+    private static final Set<String> OF_OTHERS =
+            Set.of("metrics.serviceMonitor", "metrics.podMonitor", "webhook.certificates");
 
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared();

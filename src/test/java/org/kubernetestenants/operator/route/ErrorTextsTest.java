@@ -19,6 +19,7 @@ import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
+import org.kubernetestenants.operator.tenant.Absent;
 import org.kubernetestenants.operator.testing.Resources;
 import org.kubernetestenants.operator.testing.RouteFolder;
 
@@ -97,7 +98,7 @@ final class ErrorTextsTest {
 
     @Test
     void templateNotFound() {
-        assertThat(full(LoadTenant.templateMissing("shops/web"))).isEqualTo("""
+        assertThat(full(Absent.template("shops/web"))).isEqualTo("""
                 error[TO-V601] TemplateNotFound: TenantTemplate shops/web does not exist
                 help: create it, or delete this Tenant; what there is: kubectl get tenanttemplates -n shops
                 the Tenant's objects stay as they are
@@ -106,8 +107,7 @@ final class ErrorTextsTest {
 
     @Test
     void registryNotFound() {
-        assertThat(full(TemplateSteps.registryMissing("shops/web", TEMPLATE, List.of("prod", "test"))))
-                .isEqualTo("""
+        assertThat(full(Absent.registry(TEMPLATE, List.of("prod", "test")))).isEqualTo("""
                 error[TO-V602] RegistryNotFound: TenantTemplate shops/web names TenantRegistry `prd`, which does not exist
                   in its namespace there are: prod, test
                 help: did you mean `prod`? create it, or make the template anew with another registryId, which cannot be changed
@@ -145,7 +145,7 @@ final class ErrorTextsTest {
 
     @Test
     void accountMissing() {
-        assertThat(full(TemplateRights.noAccount(TEMPLATE))).isEqualTo("""
+        assertThat(full(Absent.account(TEMPLATE))).isEqualTo("""
                 error[TO-R406] AccountMissing: TenantTemplate shops/web has no serviceAccountName
                   this operator runs with --impersonate-only: it writes no objects by rights of its own
                 help: name a ServiceAccount of namespace shops that may write them in spec.serviceAccountName

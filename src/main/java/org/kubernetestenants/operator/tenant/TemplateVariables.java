@@ -1,4 +1,4 @@
-package org.kubernetestenants.operator.route;
+package org.kubernetestenants.operator.tenant;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,11 +9,11 @@ import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 
 /** The variables that templates of a registry may name, and their values for one Tenant. */
-final class TemplateVariables {
+public final class TemplateVariables {
     private TemplateVariables() {}
 
     /** Names of the variables that a registry's rows give. */
-    static Set<String> names(TenantRegistry registry) {
+    public static Set<String> names(TenantRegistry registry) {
         Set<String> names =
                 new HashSet<>(registry.getSpec().extraValueMappings().keySet());
         names.addAll(Set.of("uid", "activate", "registryId", "templateRef", "namespace"));
@@ -24,7 +24,7 @@ final class TemplateVariables {
     }
 
     /** The values for one Tenant: its row's, and what it is itself. */
-    static Map<String, String> of(Tenant tenant) {
+    public static Map<String, String> of(Tenant tenant) {
         Map<String, String> values = new HashMap<>(tenant.getSpec().values());
         values.put("uid", tenant.getSpec().uid());
         values.put("registryId", Objects.requireNonNullElse(tenant.getSpec().registryId(), ""));

@@ -1,0 +1,43 @@
+package org.kubernetestenants.operator.webhook;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.cluster.CustomResources;
+import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.tenant.GenerationCheck;
+
+/** A template: its strings with the variables of its registry, its graph, its kinds. */
+final class TemplateAdmission {
+    private final CustomResources resources;
+    private final GenerationCheck check;
+    private final ServedKinds kinds;
+    private final ObjectMapper json;
+
+    TemplateAdmission(CustomResources resources, GenerationCheck check, ServedKinds kinds, ObjectMapper json) {
+        this.resources = resources;
+        this.check = check;
+        this.kinds = kinds;
+        this.json = json;
+    }
+
+    Findings look(Request request) {
+        TenantTemplate template = json.convertValue(request.object(), TenantTemplate.class);
+        template.getMetadata().setNamespace(request.namespace());
+        Optional<TenantRegistry> registry = resources.registry(
+                request.namespace() + "/" + template.getSpec().registryId());
+        List<Problem> problems = check.problems(template, registry, () -> resources.registryNames(request.namespace()));
+        return new Findings(having(problems, false), having(problems, true))
+                .and(Findings.warn(kinds.unknown(template.getSpec())));
+    }
+
+    /** The registry may follow, since manifests are applied in any order; all else is wrong whatever follows. */
+    private static List<Problem> having(List<Problem> problems, boolean mayFollow) {
+        return problems.stream()
+                .filter(problem -> (problem.code() == Code.REGISTRY_NOT_FOUND) == mayFollow)
+                .toList();
+    }
+}
