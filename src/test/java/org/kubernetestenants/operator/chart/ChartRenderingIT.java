@@ -230,6 +230,20 @@ class ChartRenderingIT {
         return Objects.requireNonNull(annotations.get("checksum/routes"));
     }
 
+    /** 7776000000 came out as 7.776e+09, which ends the operator's start. */
+    @Test
+    void a_large_number_in_settings_stays_a_number() throws IOException {
+        Path values = Files.writeString(
+                folder.resolve("values.yaml"), "settings: {lease.duration: 7776000000, tenant.workers: \"64\"}");
+
+        assertThat(container(Helm.template("r", "ns", "-f", values.toString())).getEnv())
+                .anySatisfy(variable -> {
+                    assertThat(variable.getName()).isEqualTo("TENANT_OPERATOR_LEASE_DURATION");
+                    assertThat(variable.getValue()).isEqualTo("7776000000");
+                })
+                .anySatisfy(variable -> assertThat(variable.getValue()).isEqualTo("64"));
+    }
+
     @Test
     void definitions_stay_unless_somebody_says_otherwise_and_are_else_those_of_the_project() throws IOException {
         String kept = render("crds.keep=true");
