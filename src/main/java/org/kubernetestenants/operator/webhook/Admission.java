@@ -1,7 +1,7 @@
 package org.kubernetestenants.operator.webhook;
 
 /** What the operator would say about an object, before it is stored. Asks caches only. */
-public final class Admission {
+final class Admission {
     private final TemplateAdmission templates;
     private final RegistryAdmission registries;
     private final TenantAdmission tenants;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
@@ -39,14 +40,18 @@ final class ReviewHandler implements HttpHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private final Admission admission;
+    private final Function<Request, Findings> admission;
     private final BooleanSupplier ready;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
     private final Semaphore room = new Semaphore(AT_ONCE, true);
 
-    /** @param ready whether the caches know what exists */
-    ReviewHandler(Admission admission, BooleanSupplier ready, ObjectMapper json, MeterRegistry metrics) {
+    /**
+     * @param admission what there is to say about an object
+     * @param ready whether the caches know what exists
+     */
+    ReviewHandler(
+            Function<Request, Findings> admission, BooleanSupplier ready, ObjectMapper json, MeterRegistry metrics) {
         this.admission = admission;
         this.ready = ready;
         this.json = json;
@@ -111,9 +116,9 @@ final class ReviewHandler implements HttpHandler {
         Findings found;
         String result;
         try {
-            found = admission.look(request);
+            found = admission.apply(request);
             result = !found.isAllowed() ? "refused" : found.warnings().isEmpty() ? "allowed" : "warned";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             Problem problem = OperatorException.problemOf(e);
             LOG.error(
                     "{} of {} {} was let through unchecked: {} {}",

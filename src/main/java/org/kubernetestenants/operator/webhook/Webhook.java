@@ -153,7 +153,7 @@ public final class Webhook implements AutoCloseable {
                 new RegistryAdmission(parts.resources, check, parts.hosts, parts.json),
                 new TenantAdmission(parts.resources, compiler, parts.json),
                 new LeavingAdmission(parts.resources));
-        return new ReviewHandler(admission, parts.resources::synced, parts.json, parts.metrics);
+        return new ReviewHandler(admission::look, parts.resources::synced, parts.json, parts.metrics);
     }
 
     @Override
