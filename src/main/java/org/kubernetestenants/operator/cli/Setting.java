@@ -47,7 +47,7 @@ enum Setting {
     WEBHOOK_SETTLING(
             "webhook.settling",
             "60000",
-            "how long after a change of caBundle every API server goes by it; a new CA signs nothing before"),
+            "how long after a change of caBundle no call goes by the old one any more; a new CA signs nothing before"),
     DRIFT_FLAP_WINDOW(
             "drift.flap-window",
             "600000",

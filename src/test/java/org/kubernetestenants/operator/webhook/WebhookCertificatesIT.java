@@ -16,12 +16,18 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -56,8 +62,8 @@ class WebhookCertificatesIT {
     private static OperatorProcess.Builder options(OperatorProcess.Builder operator, int port) {
         return operator.property("webhook.check", "200")
                 .property("webhook.authority-life", "18000")
-                .property("webhook.certificate-life", "8000")
-                .property("webhook.settling", "1000")
+                .property("webhook.certificate-life", "12000")
+                .property("webhook.settling", "3000")
                 .option("--webhook-port", Integer.toString(port))
                 .option("--webhook-configuration", CONFIGURATION)
                 .option("--webhook-secret", SECRET)
@@ -88,41 +94,93 @@ class WebhookCertificatesIT {
         return "https://127.0.0.1:" + port + "/validate";
     }
 
+    /**
+     * Calls begin at a steady rate, whatever becomes of those before. Around each new CA the standby stands still: callers know the
+     * next bundle then, and it shows what the Secret held before.
+     */
     @Test
     void certificates_and_their_ca_rotate_under_load_without_one_refused_or_unchecked_call() {
-        Set<String> authorities = new TreeSet<>();
-        Set<String> certificates = new TreeSet<>();
-        List<String> wrong = new ArrayList<>();
-        int[] calls = {0};
-        await("three CAs")
-                .atMost(Duration.ofSeconds(60))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    String good = create("good", "[]");
-                    if (!good.isEmpty()) {
-                        wrong.add("a good one was refused: " + good);
-                    }
-                    String bad = create("bad", "[bad]");
-                    if (!bad.contains("denied the request: error[TO-G201]")) {
-                        wrong.add("a bad one was not refused by the check: " + bad);
-                    }
-                    calls[0] += 2;
-                    for (X509Certificate authority : bundle()) {
-                        authorities.add(authority.getSerialNumber().toString());
-                    }
-                    for (int port : List.of(LEADER, STANDBY)) {
-                        X509Certificate certificate = shown(port);
-                        certificates.add(
-                                certificate == null
-                                        ? "untrusted"
-                                        : certificate.getSerialNumber().toString());
-                    }
-                    return authorities.size() >= 3 && certificates.size() >= 5;
-                });
-        assertThat(wrong).as("of %s calls", calls[0]).isEmpty();
-        assertThat(certificates).doesNotContain("untrusted");
-        assertThat(calls[0]).isGreaterThan(100);
+        Set<String> authorities = new ConcurrentSkipListSet<>();
+        Set<String> certificates = new ConcurrentSkipListSet<>();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        try (ExecutorService load = Executors.newVirtualThreadPerTaskExecutor()) {
+            Freezer freezer = new Freezer();
+            await("three CAs")
+                    .atMost(Duration.ofSeconds(60))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        authorities.addAll(freezer.look());
+                        load.execute(() -> {
+                            String good = create("good", "[]");
+                            if (!good.isEmpty()) {
+                                wrong.add("a good one was refused: " + good);
+                            }
+                            calls.incrementAndGet();
+                        });
+                        load.execute(() -> {
+                            String bad = create("bad", "[bad]");
+                            if (!bad.contains("denied the request: error[TO-G201]")) {
+                                wrong.add("a bad one was not refused by the check: " + bad);
+                            }
+                            calls.incrementAndGet();
+                        });
+                        for (int port : List.of(LEADER, STANDBY)) {
+                            load.execute(() -> {
+                                X509Certificate certificate = shown(port);
+                                if (certificate == null) {
+                                    wrong.add("an untrusted certificate at " + port);
+                                } else {
+                                    certificates.add(
+                                            certificate.getSerialNumber().toString());
+                                }
+                            });
+                        }
+                        return authorities.size() >= 3 && certificates.size() >= 4 && !freezer.frozen();
+                    });
+        }
+        assertThat(wrong).as("of %s calls", calls).isEmpty();
+        assertThat(calls.get()).isGreaterThan(200);
+    }
+
+    /** Stops the standby shortly before the next CA is due, and lets it go on a second after that came. */
+    private static final class Freezer {
+        private static final Duration BEFORE = Duration.ofMillis(500);
+        private static final Duration AFTER = Duration.ofSeconds(1);
+
+        private String newest = "";
+        private Instant stop = Instant.MAX;
+        private Instant goOn = Instant.MAX;
+        private boolean frozen;
+
+        boolean frozen() {
+            return frozen;
+        }
+
+        /** The CAs that callers know now. */
+        List<String> look() {
+            List<X509Certificate> bundle = bundle();
+            X509Certificate authority = bundle.getFirst();
+            String serial = authority.getSerialNumber().toString();
+            Instant now = Instant.now();
+            if (!serial.equals(newest)) {
+                goOn = frozen ? now.plus(AFTER) : Instant.MAX;
+                newest = serial;
+                Instant from = authority.getNotBefore().toInstant();
+                Duration life = Duration.between(from, authority.getNotAfter().toInstant());
+                stop = from.plus(life.multipliedBy(2).dividedBy(3)).minus(BEFORE);
+            }
+            if (!frozen && now.isAfter(stop)) {
+                standby.signal("STOP");
+                frozen = true;
+                stop = Instant.MAX;
+            } else if (frozen && now.isAfter(goOn)) {
+                standby.signal("CONT");
+                frozen = false;
+            }
+            return bundle.stream().map(ca -> ca.getSerialNumber().toString()).toList();
+        }
     }
 
     @Test
