@@ -73,6 +73,7 @@ final class RunCommand implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() throws Exception {
         requireFreePort(managementPort, "--management-port");
+        // Options that do not fit are told before anything is asked of anybody.
         webhook.own();
         webhook.port().ifPresent(port -> requireFreePort(port, "--webhook-port"));
         Settings settings = Settings.load(

@@ -26,6 +26,16 @@ final class Arrival {
         }
     }
 
+    /** Whether the first answer has come. */
+    boolean isHere() {
+        lock.lock();
+        try {
+            return arrived;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What hinders it; null when nothing does any more. */
     void trouble(@Nullable Problem problem) {
         lock.lock();

@@ -157,6 +157,11 @@ public final class CustomResources implements AutoCloseable {
         return revisions.all();
     }
 
+    /** The one that a template names. */
+    public Optional<TenantRegistry> registryOf(TenantTemplate template) {
+        return registry(sibling(template, template.getSpec().registryId()));
+    }
+
     /** Names of the registries in a namespace, sorted. */
     public List<String> registryNames(String namespace) {
         return registries.all().stream()

@@ -45,7 +45,7 @@ public final class ManagedObjects implements AutoCloseable {
     private final Map<GroupKind, ResourceType> types = new ConcurrentHashMap<>();
     private final Map<Part, Watch> watches = new HashMap<>();
 
-    private record Watch(Reflector reflector, Feed feed, boolean whole) implements AutoCloseable {
+    private record Watch(ResourceType type, Reflector reflector, Feed feed, boolean whole) implements AutoCloseable {
         @Override
         public void close() {
             feed.close();
@@ -117,13 +117,13 @@ public final class ManagedObjects implements AutoCloseable {
         KindCache cache = Objects.requireNonNull(caches.get(part), "what is watched has a cache");
         watch.close();
         cache.rejudge();
-        return start(Objects.requireNonNull(types.get(part.kind), "and a type"), part, true, new Feed(cache));
+        return start(watch.type, part, true, new Feed(cache));
     }
 
     private Watch start(ResourceType type, Part part, boolean full, Feed feed) {
         Reflector.Collection collection = Reflector.Collection.labelled(
                 type.collection(WatchScope.path(part.namespace)), scope.selector(), !full);
-        return new Watch(Reflector.start(clients, collection, feed), feed, full);
+        return new Watch(type, Reflector.start(clients, collection, feed), feed, full);
     }
 
     /** Every kind that is watched, in the version that it was first asked for; a copy. */
@@ -161,9 +161,7 @@ public final class ManagedObjects implements AutoCloseable {
      */
     public boolean synced(ResourceType type) {
         return types.containsKey(GroupKind.of(type))
-                && parts(type)
-                        .allMatch(part -> caches.containsKey(part)
-                                && Objects.requireNonNull(caches.get(part)).synced());
+                && parts(type).map(caches::get).allMatch(cache -> cache != null && cache.synced());
     }
 
     /** Whether nothing but an object's metadata is needed of this kind. */

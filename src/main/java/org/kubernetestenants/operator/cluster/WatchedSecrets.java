@@ -1,19 +1,18 @@
 package org.kubernetestenants.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
-import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.source.SecretReader;
 
 /** Secrets in use: watched one by one, metadata only; the data is read when somebody asks for it and not kept. */
@@ -22,7 +21,7 @@ public final class WatchedSecrets implements SecretReader, AutoCloseable {
 
     private final Clients clients;
     private final Reader reader;
-    private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<String, NamedObject> watched = new ConcurrentHashMap<>();
     private final Handlers<String> handlers = new Handlers<>();
 
     public WatchedSecrets(Clients clients, Reader reader) {
@@ -38,9 +37,24 @@ public final class WatchedSecrets implements SecretReader, AutoCloseable {
      */
     @Override
     public Optional<String> version(String namespace, String name) {
-        Watched secret = watched.computeIfAbsent(namespace + "/" + name, key -> new Watched(key, namespace, name));
-        secret.arrival.await("Secret " + namespace + "/" + name, FIRST_ANSWER);
-        return Optional.ofNullable(secret.version);
+        NamedObject secret = watched.computeIfAbsent(namespace + "/" + name, key -> watch(key, namespace, name));
+        secret.await(FIRST_ANSWER);
+        return secret.now().map(WatchedSecrets::version);
+    }
+
+    /** Only enqueues: a version that was told of is not told of again, and that there is no Secret is no news at first. */
+    private NamedObject watch(String key, String namespace, String name) {
+        AtomicReference<@Nullable String> told = new AtomicReference<>();
+        return new NamedObject(clients, OwnTypes.SECRETS, namespace, name, true, secret -> {
+            String now = secret == null ? null : version(secret);
+            if (!Objects.equals(told.getAndSet(now), now)) {
+                handlers.tell(key);
+            }
+        });
+    }
+
+    private static String version(JsonNode secret) {
+        return secret.path("metadata").path("resourceVersion").asText();
     }
 
     @Override
@@ -48,21 +62,22 @@ public final class WatchedSecrets implements SecretReader, AutoCloseable {
         return reader.get(OwnTypes.SECRETS, namespace, name).map(WatchedSecrets::data);
     }
 
-    private static SecretData data(JsonNode secret) {
+    /** The content of a Secret that was read or watched whole. */
+    public static SecretData data(JsonNode secret) {
         Map<String, byte[]> data = new HashMap<>();
         secret.path("data")
                 .properties()
                 .forEach(entry -> data.put(
                         entry.getKey(),
                         Base64.getDecoder().decode(entry.getValue().asText())));
-        return new SecretData(secret.path("metadata").path("resourceVersion").asText(), data);
+        return new SecretData(version(secret), data);
     }
 
     /** Nobody uses this Secret any more: ends its watch. */
     public void release(String namespace, String name) {
-        Watched secret = watched.remove(namespace + "/" + name);
+        NamedObject secret = watched.remove(namespace + "/" + name);
         if (secret != null) {
-            secret.watch.close();
+            secret.close();
         }
     }
 
@@ -73,60 +88,7 @@ public final class WatchedSecrets implements SecretReader, AutoCloseable {
 
     @Override
     public void close() {
-        watched.values().forEach(secret -> secret.watch.close());
+        watched.values().forEach(NamedObject::close);
         watched.clear();
-    }
-
-    /** The watch of one Secret, and its version as seen last. */
-    private final class Watched implements Reflector.Sink {
-        private final String key;
-        private final Arrival arrival = new Arrival();
-        private volatile @Nullable String version;
-        private boolean relisted;
-        private final Reflector watch;
-
-        @SuppressWarnings("this-escape") // the sink's fields are all set by then, and the class is final
-        Watched(String key, String namespace, String name) {
-            this.key = key;
-            String selector = "fieldSelector=" + URLEncoder.encode("metadata.name=" + name, StandardCharsets.UTF_8);
-            this.watch = Reflector.start(
-                    clients, new Reflector.Collection(OwnTypes.SECRETS.collection(namespace), selector, true), this);
-        }
-
-        @Override
-        public void relistStarted() {
-            relisted = false;
-        }
-
-        @Override
-        public void seen(JsonNode secret) {
-            relisted = true;
-            become(secret.path("metadata").path("resourceVersion").asText());
-        }
-
-        @Override
-        public void deleted(JsonNode secret) {
-            become(null);
-        }
-
-        @Override
-        public void relistEnded(long ignored) {
-            if (!relisted) {
-                become(null);
-            }
-            arrival.arrived();
-        }
-
-        @Override
-        public void trouble(@Nullable Problem problem) {
-            arrival.trouble(problem);
-        }
-
-        private void become(@Nullable String now) {
-            if (!java.util.Objects.equals(version, now)) {
-                version = now;
-                handlers.tell(key);
-            }
-        }
     }
 }

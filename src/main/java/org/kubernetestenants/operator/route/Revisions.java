@@ -55,11 +55,8 @@ final class Revisions {
         if (newest.isEmpty()) {
             return new Result(Optional.empty(), Optional.of(noneValid(template)));
         }
-        Set<String> variables = resources
-                .registry(template.getMetadata().getNamespace() + "/"
-                        + template.getSpec().registryId())
-                .map(TemplateVariables::names)
-                .orElse(Set.of());
+        Set<String> variables =
+                resources.registryOf(template).map(TemplateVariables::names).orElse(Set.of());
         return compiled.computeIfAbsent(
                 new Compiled(newest.get().getMetadata().getUid(), variables), c -> compile(newest.get(), variables));
     }

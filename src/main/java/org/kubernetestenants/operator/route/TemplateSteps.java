@@ -75,11 +75,9 @@ final class TemplateSteps {
         TemplatePass pass = pass(exchange, "validateTemplate");
         SafetySteps.require(!pass.isLeaving() && !pass.isSuspended(), "validateTemplate", "template-leaves");
         TenantTemplate template = pass.template();
-        String registryKey =
-                template.getMetadata().getNamespace() + "/" + template.getSpec().registryId();
         pass.validated(check.problems(
                 template,
-                resources.registry(registryKey),
+                resources.registryOf(template),
                 () -> resources.registryNames(template.getMetadata().getNamespace())));
     }
 

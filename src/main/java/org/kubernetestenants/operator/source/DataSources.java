@@ -46,7 +46,7 @@ public final class DataSources implements AutoCloseable {
      *     InvalidSourceSettings
      */
     public DataSource of(String registryKey, TenantRegistrySpec spec) {
-        SourceSettings settings = settings(registryKey, spec);
+        SourceSettings settings = SourceSettings.allowed(registryKey, spec, hosts);
         UsedSecrets used = used(registryKey, spec);
         Optional<DataSource> present =
                 used.versions().flatMap(versions -> present(registryKey, new Key(settings, versions)));
@@ -66,13 +66,9 @@ public final class DataSources implements AutoCloseable {
      *     InvalidSourceSettings
      */
     public Notifications listen(String registryKey, TenantRegistrySpec spec, String channel) throws SQLException {
-        SourceSettings settings = settings(registryKey, spec);
+        SourceSettings settings = SourceSettings.allowed(registryKey, spec, hosts);
         UsedSecrets used = used(registryKey, spec);
         return Notifications.of(new Connections(settings, used.credentials(used.read())).getConnection(), channel);
-    }
-
-    private SourceSettings settings(String registryKey, TenantRegistrySpec spec) {
-        return SourceSettings.allowed(registryKey, spec, hosts);
     }
 
     private UsedSecrets used(String registryKey, TenantRegistrySpec spec) {

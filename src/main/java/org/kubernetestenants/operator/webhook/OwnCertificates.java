@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.NamedObject;
 import org.kubernetestenants.operator.cluster.Refusals;
+import org.kubernetestenants.operator.cluster.WatchedSecrets;
 import org.kubernetestenants.operator.cluster.Write;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.Code;
@@ -197,12 +198,6 @@ final class OwnCertificates {
     }
 
     private static Optional<Kept> kept(JsonNode secret) {
-        Map<String, byte[]> data = new HashMap<>();
-        secret.path("data")
-                .properties()
-                .forEach(entry -> data.put(
-                        entry.getKey(),
-                        Base64.getDecoder().decode(entry.getValue().asText())));
-        return Kept.of(data);
+        return Kept.of(WatchedSecrets.data(secret).data());
     }
 }

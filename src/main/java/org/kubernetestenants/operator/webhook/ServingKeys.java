@@ -38,11 +38,6 @@ final class ServingKeys {
         entries.remove(Long.toString(now - KEPT));
     }
 
-    /** Whether there is anything to show yet. */
-    boolean present() {
-        return current != null;
-    }
-
     /** The certificate that is shown now. */
     @Nullable
     X509Certificate certificate() {

@@ -2,8 +2,6 @@ package org.kubernetestenants.operator.webhook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Optional;
-import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.error.Code;
@@ -27,9 +25,8 @@ final class TemplateAdmission {
     Findings look(Request request) {
         TenantTemplate template = json.convertValue(request.object(), TenantTemplate.class);
         template.getMetadata().setNamespace(request.namespace());
-        Optional<TenantRegistry> registry = resources.registry(
-                request.namespace() + "/" + template.getSpec().registryId());
-        List<Problem> problems = check.problems(template, registry, () -> resources.registryNames(request.namespace()));
+        List<Problem> problems = check.problems(
+                template, resources.registryOf(template), () -> resources.registryNames(request.namespace()));
         return new Findings(having(problems, false), having(problems, true))
                 .and(Findings.warn(kinds.unknown(template.getSpec())));
     }

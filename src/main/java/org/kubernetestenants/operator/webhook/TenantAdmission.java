@@ -48,10 +48,6 @@ final class TenantAdmission {
     }
 
     private Set<String> variables(TenantTemplate template) {
-        return resources
-                .registry(template.getMetadata().getNamespace() + "/"
-                        + template.getSpec().registryId())
-                .map(TemplateVariables::names)
-                .orElse(Set.of());
+        return resources.registryOf(template).map(TemplateVariables::names).orElse(Set.of());
     }
 }

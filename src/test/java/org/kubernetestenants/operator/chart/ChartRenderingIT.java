@@ -148,7 +148,7 @@ class ChartRenderingIT {
                 "settings={\"tenant.wrokers\":\"1\"}",
                 "routes.hooks={\"row.yaml\":\"x\"}",
                 "replicas=\"two\"",
-                "extraRules=[{\"apiGroups\":[\"*\"]}]",
+                "rbac.extraRules=[{\"apiGroups\":[\"*\"]}]",
             })
     void an_unknown_key_or_a_value_of_another_type_is_refused(String value) {
         assertThatThrownBy(() -> render(value))

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
@@ -41,7 +47,7 @@ class HelmLifecycleIT {
     private final KubernetesClient client = cluster.client();
 
     @Test
-    void install_upgrade_rollback_uninstall_and_install_under_another_name_lose_nothing() {
+    void install_upgrade_rollback_uninstall_and_install_under_another_name_lose_nothing_until_everything_is_removed() {
         removeDefinitions();
         helm("install", FIRST, Helm.chart().toString(), "--wait", "--timeout", "60s");
         assertThat(definitions()).hasSize(3);
@@ -91,8 +97,34 @@ class HelmLifecycleIT {
                 assertThat(operator.isHealthy()).isTrue();
                 assertThat(uids(namespace)).containsAllEntriesOf(tenants);
                 assertThat(versions(namespace)).containsAllEntriesOf(versions);
+                removesTenants(namespace);
             }
+            helm("uninstall", SECOND, "--wait");
+            removeDefinitions();
+            assertThat(client.configMaps()
+                            .inNamespace(namespace)
+                            .withLabel("kubernetes-tenants.org/tenant")
+                            .list()
+                            .getItems())
+                    .isEmpty();
         }
+    }
+
+    /** In the order of docs/how-to/install.md, while the operator runs. */
+    private void removesTenants(String namespace) {
+        var registry =
+                client.resources(TenantRegistry.class).inNamespace(namespace).withName("prod");
+        registry.delete();
+        AtomicReference<String> hold = new AtomicReference<>();
+        eventually(
+                () -> hold.set(Objects.requireNonNull(registry.get().getStatus().pendingDeletions())
+                        .hold()));
+        registry.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"metadata\": {\"annotations\": {\"" + Names.APPROVE_DELETIONS + "\": \"" + hold.get() + "\"}}}");
+        eventually(() -> assertThat(registry.get()).isNull());
+        client.resources(TenantTemplate.class).inNamespace(namespace).delete();
+        eventually(() -> assertThat(uids(namespace)).isEmpty());
     }
 
     /** Three revisions; after them everything is as the first one had it. */
@@ -101,13 +133,16 @@ class HelmLifecycleIT {
         Map<String, String> uids = chart(object -> object.getMetadata().getUid());
         long generation = deployment().getMetadata().getGeneration();
 
-        helm("upgrade", FIRST, Helm.chart().toString(), "--wait", "--timeout", "60s");
+        helm("upgrade", FIRST, Helm.chart().toString(), "--reset-then-reuse-values", "--wait", "--timeout", "60s");
         assertThat(chart(HelmLifecycleIT::versionOf)).isEqualTo(installed);
 
         helm(
                 "upgrade",
                 FIRST,
                 Helm.chart().toString(),
+                "--reuse-values",
+                "--set-file",
+                "routes.hooks.row\\.camel\\.yaml=routes/hooks/row.camel.yaml",
                 "--set",
                 "replicas=2,settings.tenant\\.workers=8,crds.install=false",
                 "--wait",
@@ -116,8 +151,10 @@ class HelmLifecycleIT {
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
         assertThat(deployment().getMetadata().getGeneration()).isGreaterThan(generation);
         assertThat(definitions()).as("without crds.install").hasSize(3);
+        assertThat(routes()).isPresent();
 
         helm("rollback", FIRST, "1", "--wait", "--timeout", "60s");
+        assertThat(routes()).isEmpty();
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(1);
         assertThat(deployment()
                         .getSpec()
@@ -130,7 +167,7 @@ class HelmLifecycleIT {
         assertThat(chart(object -> object.getMetadata().getUid())).isEqualTo(uids);
     }
 
-    /** This cluster has them from our other tests' set-up; users' have none. */
+    /** This cluster has them from our other tests' set-up, users' have none; and the last step of removing everything. */
     private void removeDefinitions() {
         client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(definition -> definition.getSpec().getGroup().equals(GROUP))
@@ -164,6 +201,13 @@ class HelmLifecycleIT {
                                 "--kubeconfig", cluster.kubeconfig().toString()))
                 .flatMap(some -> some)
                 .toArray(String[]::new));
+    }
+
+    private Optional<ConfigMap> routes() {
+        return Optional.ofNullable(client.configMaps()
+                .inNamespace(cluster.namespace())
+                .withName(FIRST + "-tenant-operator-routes-hooks")
+                .get());
     }
 
     private Deployment deployment() {

@@ -3,9 +3,6 @@ package org.kubernetestenants.operator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +12,7 @@ import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.testing.Accounts;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.Shop;
@@ -30,13 +28,15 @@ class AllowedIT {
                     "--source-hosts",
                     "*.db.example.com"));
 
+    private static final Accounts ACCOUNTS = new Accounts(cluster);
+
     @SuppressWarnings("NullAway.Init")
     private HandMade made;
 
     @BeforeAll
     static void accounts() {
-        account("deployer");
-        account("weak");
+        ACCOUNTS.create("deployer");
+        ACCOUNTS.create("weak");
     }
 
     @BeforeEach
@@ -59,7 +59,7 @@ class AllowedIT {
     @Test
     void target_namespaces_are_those_of_the_list_and_one_object_elsewhere_hurts_no_other() {
         String allowed = cluster.newNamespace("target");
-        mayWriteConfigMapsIn(allowed);
+        ACCOUNTS.mayWriteConfigMaps("deployer", allowed);
         made.template("two", """
                         serviceAccountName: deployer
                         configMaps:
@@ -114,42 +114,5 @@ class AllowedIT {
                 .withName(name)
                 .get();
         return Shop.condition(now.getStatus().conditions(), Condition.VALID);
-    }
-
-    private static void account(String name) {
-        cluster.client()
-                .resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .build())
-                .create();
-    }
-
-    private static void mayWriteConfigMapsIn(String namespace) {
-        cluster.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("deployer")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources("configmaps")
-                        .withVerbs("get", "create", "patch", "update", "delete")
-                        .endRule()
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("deployer")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "deployer")
-                        .addNewSubject(null, "ServiceAccount", "deployer", cluster.namespace())
-                        .build())
-                .create();
     }
 }

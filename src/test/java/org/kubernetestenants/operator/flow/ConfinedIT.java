@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
+import org.kubernetestenants.operator.testing.Accounts;
 import org.kubernetestenants.operator.testing.AuditEntries;
 import org.kubernetestenants.operator.testing.AuditEntry;
 import org.kubernetestenants.operator.testing.AuditLog;
@@ -54,15 +53,9 @@ class ConfinedIT {
         one = cluster.newNamespace("one");
         two = cluster.newNamespace("two");
         outside = cluster.newNamespace("outside");
-        cluster.client()
-                .resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName(ACCOUNT)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .build())
-                .create();
-        List.of(one, two, cluster.namespace()).forEach(ConfinedIT::mayDoAnythingIn);
+        Accounts accounts = new Accounts(cluster);
+        accounts.create(ACCOUNT);
+        List.of(one, two, cluster.namespace()).forEach(namespace -> accounts.mayDoAnything(ACCOUNT, namespace));
         begin = cluster.audit().mark();
         operator = OperatorProcess.on(cluster.kubeconfigOf(ACCOUNT))
                 .option("--namespace", one, "--namespace", two, "--confined")
@@ -73,19 +66,6 @@ class ConfinedIT {
     @AfterAll
     static void stop() {
         operator.close();
-    }
-
-    private static void mayDoAnythingIn(String namespace) {
-        cluster.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(ACCOUNT)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
-                        .addNewSubject(null, "ServiceAccount", ACCOUNT, cluster.namespace())
-                        .build())
-                .create();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +130,7 @@ class FailoverIT {
     }
 
     private Replica start(Loss loss, String namespace) {
-        String account = "replica-" + loss.ordinal() + "-" + replicas.size();
+        String account = "replica-" + loss.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + replicas.size();
         OperatorProcess.Builder builder =
                 OperatorProcess.on(cluster.serviceAccountKubeconfig(account)).namespace(namespace);
         OperatorProcess process = loss == Loss.FREEZE ? builder.shortLease().launch() : builder.launch();

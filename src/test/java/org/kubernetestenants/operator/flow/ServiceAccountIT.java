@@ -5,9 +5,6 @@ import static org.kubernetestenants.operator.testing.Tenancy.eventually;
 import static org.kubernetestenants.operator.testing.Tenancy.stays;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.Tenant;
+import org.kubernetestenants.operator.testing.Accounts;
 import org.kubernetestenants.operator.testing.AuditEntries;
 import org.kubernetestenants.operator.testing.AuditEntry;
 import org.kubernetestenants.operator.testing.AuditLog;
@@ -36,6 +34,8 @@ class ServiceAccountIT {
     static final ControlPlane cluster =
             ControlPlane.shared().withOperator(operator -> operator.property("tenant.stalled-retry", "2000"));
 
+    private static final Accounts ACCOUNTS = new Accounts(cluster);
+
     @SuppressWarnings("NullAway.Init")
     private HandMade made;
 
@@ -47,8 +47,8 @@ class ServiceAccountIT {
     /** The status and the finalizer are the operator's own business; all that is the tenant's is the account's. */
     @Test
     void every_request_for_a_managed_object_is_made_as_the_account_and_every_status_as_the_operator() {
-        account("deployer");
-        grant("deployer");
+        ACCOUNTS.create("deployer");
+        ACCOUNTS.mayWriteConfigMaps("deployer", cluster.namespace());
         cluster.client()
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
@@ -87,7 +87,7 @@ class ServiceAccountIT {
     /** A missing right is nobody else's business, says what to do, and needs nobody to say that it was done. */
     @Test
     void behaviour_32_an_account_without_rights_stalls_its_tenant_alone_and_goes_on_when_it_has_them() {
-        account("weak");
+        ACCOUNTS.create("weak");
         made.template("by-weak", CONFIG.formatted("weak")).tenant("eve", "by-weak");
         made.template("by-operator", "configMaps: [{id: one, nameTemplate: '$uid-one', spec: {data: {key: '1'}}}]")
                 .tenant("bob", "by-operator");
@@ -106,7 +106,7 @@ class ServiceAccountIT {
         });
         assertThat(made.entry("eve", "two").orElseThrow().state()).isEqualTo(State.SKIPPED);
 
-        grant("weak");
+        ACCOUNTS.mayWriteConfigMaps("weak", cluster.namespace());
         made.awaitReady("eve");
         assertThat(Shop.condition(
                                 Objects.requireNonNull(made.get("eve"))
@@ -131,43 +131,6 @@ class ServiceAccountIT {
         return Shop.condition(now.getStatus().conditions(), type);
     }
 
-    private static void account(String name) {
-        cluster.client()
-                .resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .build())
-                .create();
-    }
-
-    private static void grant(String account) {
-        cluster.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName(account)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources("configmaps")
-                        .withVerbs("get", "create", "patch", "update", "delete")
-                        .endRule()
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(account)
-                        .withNamespace(cluster.namespace())
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", account)
-                        .addNewSubject(null, "ServiceAccount", account, cluster.namespace())
-                        .build())
-                .create();
-    }
-
     private static void revoke(String account) {
         cluster.client()
                 .rbac()
@@ -183,8 +146,8 @@ class ServiceAccountIT {
      */
     @Test
     void behaviour_32_objects_are_deleted_as_the_account_and_the_tenant_waits_while_it_may_not() {
-        account("leaver");
-        grant("leaver");
+        ACCOUNTS.create("leaver");
+        ACCOUNTS.mayWriteConfigMaps("leaver", cluster.namespace());
         made.template("by-leaver", CONFIG.formatted("leaver")).tenant("kim", "by-leaver");
         made.awaitReady("kim");
         made.loseTemplate("by-leaver");
@@ -205,7 +168,7 @@ class ServiceAccountIT {
                 .inNamespace(cluster.namespace())
                 .withName("leaver")
                 .delete();
-        grant("leaver");
+        ACCOUNTS.mayWriteConfigMaps("leaver", cluster.namespace());
         made.awaitGone("kim");
         AuditEntries deletes = cluster.audit()
                 .since(before)
