@@ -78,9 +78,10 @@ final class StartBench implements AutoCloseable {
         made.tenant(tenant, "plain");
         try {
             Path log = Files.createTempFile("operator-", ".log");
+            Path kubeconfig = own.serviceAccountKubeconfig("operator");
             long begin = System.nanoTime();
             Process operator = image.start(
-                    own.serviceAccountKubeconfig("operator"),
+                    kubeconfig,
                     "-XX:AOTMode=" + mode,
                     log,
                     "run",
