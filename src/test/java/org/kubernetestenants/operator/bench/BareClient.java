@@ -32,8 +32,16 @@ final class BareClient implements AutoCloseable {
         root = client.getMasterUrl().toString();
     }
 
-    /** @param content null for a request without a body */
-    record Call(String method, String path, @Nullable String content) {
+    /** @param content null for a request without a body; its type is that of a patch: {@code apply} or {@code merge} */
+    record Call(
+            String method,
+            String path,
+            String type,
+            @Nullable String content) {
+        private static Call delete(String path) {
+            return new Call("DELETE", path, "", null);
+        }
+
         /** The server-side apply of the same object that the operator makes of the resource for a tenant. */
         static Call apply(Shape.Resource resource, String namespace, String uid) {
             Map<String, Object> object = new LinkedHashMap<>(Map.of(
@@ -52,11 +60,30 @@ final class BareClient implements AutoCloseable {
             return new Call(
                     "PATCH",
                     path(resource, namespace, uid) + "?fieldManager=bare-client&fieldValidation=Strict",
+                    "application/apply-patch+yaml",
                     Serialization.asJson(object));
         }
 
         static Call delete(Shape.Resource resource, String namespace, String uid) {
-            return new Call("DELETE", path(resource, namespace, uid) + "?propagationPolicy=Background", null);
+            return delete(path(resource, namespace, uid) + "?propagationPolicy=Background");
+        }
+
+        /** Marks a Tenant for deletion: it has a finalizer. */
+        static Call deleteTenant(String namespace, String name) {
+            return delete(tenant(namespace, name));
+        }
+
+        /** Takes a Tenant's finalizer away, so that it goes. */
+        static Call releaseTenant(String namespace, String name) {
+            return new Call(
+                    "PATCH",
+                    tenant(namespace, name) + "?fieldManager=bare-client",
+                    "application/merge-patch+json",
+                    "{\"metadata\": {\"finalizers\": null}}");
+        }
+
+        private static String tenant(String namespace, String name) {
+            return "apis/" + Names.API_VERSION + "/namespaces/" + namespace + "/tenants/" + name;
         }
 
         private static String path(Shape.Resource resource, String namespace, String uid) {
@@ -86,8 +113,7 @@ final class BareClient implements AutoCloseable {
         HttpRequest.Builder request = http.newHttpRequestBuilder().uri(root + call.path);
         return call.content == null
                 ? request.method(call.method, null, null).build()
-                : request.method(call.method, "application/apply-patch+yaml", call.content)
-                        .build();
+                : request.method(call.method, call.type, call.content).build();
     }
 
     @Override

@@ -16,9 +16,14 @@ record Floor(double rollout, double removal) {
             BareClient client, ObjectWatch watch, String namespace, List<String> uids, List<Shape.Resource> resources)
             throws InterruptedException {
         List<Call> applies = calls(uids, resources, (resource, uid) -> Call.apply(resource, namespace, uid));
-        List<Call> deletes = calls(uids, resources, (resource, uid) -> Call.delete(resource, namespace, uid));
+        List<Call> deletes = deletes(namespace, uids, resources);
         double rollout = timed(client, applies, watch, applies.size());
         return new Floor(rollout, timed(client, deletes, watch, 0));
+    }
+
+    /** Of all objects of all tenants. */
+    static List<Call> deletes(String namespace, List<String> uids, List<Shape.Resource> resources) {
+        return calls(uids, resources, (resource, uid) -> Call.delete(resource, namespace, uid));
     }
 
     private static double timed(BareClient client, List<Call> calls, ObjectWatch watch, int count)
