@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kubernetestenants.operator.testing.AuditEntries;
@@ -29,6 +31,7 @@ import org.kubernetestenants.operator.testing.Shop;
  * 20 s of a crash and 5 s of the Lease's release, and the API server's own log never sees two writers. Three losses of each kind
  * in the build, twenty with {@code -Plong}; the times are printed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverIT {
     private static final int LOSSES = Boolean.getBoolean("test.long") ? 20 : 3;
     private static final String LEADS = "this replica leads";

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kubernetestenants.operator.testing.ControlPlane;
@@ -25,6 +27,7 @@ import org.kubernetestenants.operator.testing.Shop;
  * Must show 9, promises 21 and 31: killed at any moment, the operator leaves nothing unknown behind. Each seed kills it once
  * while 50 tenants are made, and once while all of them change. Three seeds in the build, ten with {@code -Plong}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
     private static final int TENANTS = 50;
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -7,6 +7,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kubernetestenants.operator.flow.RandomScript.Timed;
@@ -18,6 +20,7 @@ import org.kubernetestenants.operator.testing.ControlPlane;
  * stay is lost, nothing foreign was touched, and nothing of ours is left over. Three seeds in the build, thirty with
  * {@code -Plong}, one with {@code -Drandom.seed=N,N}; {@code -Drandom.steps=N} stops after so many steps.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared();

@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +37,8 @@ class SourceOutageIT {
     @RegisterExtension
     static final ControlPlane cluster = ControlPlane.shared().withOperator();
 
+    private static final AtomicInteger ROWS = new AtomicInteger();
+
     private static Source steady;
 
     private final KubernetesClient client = cluster.client();
@@ -55,6 +60,7 @@ class SourceOutageIT {
         steady.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void outage_changes_nothing_is_told_in_words_delays_nobody_and_is_over_at_the_next_interval(Outage outage) {
@@ -133,10 +139,13 @@ class SourceOutageIT {
     }
 
     private static void theOtherRegistryGoesOn() {
-        int count = steady.tenants().size();
-        steady.rows("s" + count);
+        String row = "s" + ROWS.incrementAndGet();
+        synchronized (ROWS) {
+            steady.rows(row);
+        }
         await("the other registry goes on")
                 .atMost(WITHOUT_DELAY)
-                .until(() -> steady.tenants().size() == count + 1);
+                .until(() -> steady.tenants().stream()
+                        .anyMatch(tenant -> tenant.getSpec().uid().equals(row)));
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -40,8 +41,10 @@ public final class ClassResources implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Path adminKubeconfig;
-    private final List<HasMetadata> created = new ArrayList<>();
-    private final List<Path> files = new ArrayList<>();
+    /** Tests of a class may run at the same time. */
+    private final List<HasMetadata> created = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<Path> files = Collections.synchronizedList(new ArrayList<>());
     private final String mainNamespace;
 
     ClassResources(LocalCluster cluster, Class<?> testClass) {
