@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.cluster.LeaseTimings;
@@ -43,6 +44,7 @@ record Settings(
      */
     record Allowed(boolean impersonateOnly, Globs targetNamespaces, Globs sourceHosts) {}
 
+    private static final long MOST_MILLIS = Duration.ofDays(36_500).toMillis();
     private static final Path FILE = Path.of("application.properties");
     /** System properties are everybody's: below these names every key must be known. */
     private static final List<String> OWN = Arrays.stream(Setting.values())
@@ -58,13 +60,60 @@ record Settings(
             WebhookOptions webhook,
             Path routes) {
         return new Settings(
-                scope,
-                allowed,
-                leaseNamespace,
-                managementPort,
-                webhook,
-                routes,
-                properties(file(), System.getenv(), System.getProperties()));
+                        scope,
+                        allowed,
+                        leaseNamespace,
+                        managementPort,
+                        webhook,
+                        routes,
+                        properties(file(), System.getenv(), System.getProperties()))
+                .checked();
+    }
+
+    /**
+     * Times that fit each by itself, and not together: an operator that never writes, or a webhook whose certificate ends before
+     * the next one may be shown, would be seen too late.
+     *
+     * @throws OperatorException that names the settings and what they have to be
+     */
+    Settings checked() {
+        require(
+                sum(Setting.LEASE_MARGIN, Setting.LEASE_RENEW).compareTo(millis(Setting.LEASE_DURATION)) < 0,
+                "`lease.margin` and `lease.renew` come to no less than `lease.duration`",
+                "the leader would stop writing before it renews its Lease",
+                Setting.LEASE_DURATION,
+                Setting.LEASE_RENEW,
+                Setting.LEASE_MARGIN);
+        // A new certificate waits in the last third of the old one's life, until the API servers trust its CA.
+        Duration wait = sum(Setting.WEBHOOK_SETTLING, Setting.WEBHOOK_CHECK, Setting.WEBHOOK_CHECK);
+        for (Setting life : List.of(Setting.WEBHOOK_AUTHORITY_LIFE, Setting.WEBHOOK_CERTIFICATE_LIFE)) {
+            require(
+                    wait.multipliedBy(3).compareTo(millis(life)) < 0,
+                    "`webhook.settling` and twice `webhook.check` come to no less than a third of `" + life.key() + "`",
+                    "a certificate would end before the next one may be shown",
+                    life,
+                    Setting.WEBHOOK_SETTLING,
+                    Setting.WEBHOOK_CHECK);
+        }
+        return this;
+    }
+
+    private Duration sum(Setting... settings) {
+        return Arrays.stream(settings).map(this::millis).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private void require(boolean holds, String what, String why, Setting... involved) {
+        if (!holds) {
+            throw new OperatorException(Problem.of(Code.SETTING_UNUSABLE, what)
+                    .detail(why)
+                    .detail(Arrays.stream(involved)
+                            .map(setting -> setting.key() + "=" + value(setting))
+                            .collect(Collectors.joining(", ")))
+                    .help("the defaults fit: "
+                            + Arrays.stream(involved)
+                                    .map(setting -> setting.key() + "=" + setting.byDefault())
+                                    .collect(Collectors.joining(", "))));
+        }
     }
 
     /** The values of placeholders, without a cluster. */
@@ -171,15 +220,14 @@ record Settings(
 
     private Duration millis(Setting setting) {
         String value = value(setting);
-        try {
-            return Duration.ofMillis(Long.parseLong(value));
-        } catch (NumberFormatException e) {
-            throw new OperatorException(
-                    Problem.of(
-                                    Code.UNKNOWN_PROPERTY,
-                                    "`" + setting.key() + "` is `" + value + "`, which is no number of milliseconds")
-                            .help("its default is " + setting.byDefault()),
-                    e);
+        // Longer ones overflow where they are added up; 100 years are for ever.
+        if (!value.matches("[0-9]{1,12}") || Long.parseLong(value) > MOST_MILLIS) {
+            throw new OperatorException(Problem.of(
+                            Code.SETTING_UNUSABLE,
+                            "`" + setting.key() + "` is `" + value + "`, which is no number of milliseconds from 0 to "
+                                    + MOST_MILLIS)
+                    .help("its default is " + setting.byDefault()));
         }
+        return Duration.ofMillis(Long.parseLong(value));
     }
 }

@@ -93,6 +93,7 @@ public enum Code implements Reason {
     PORT_TAKEN("V609", "A port that the operator listens on is taken."),
     TENANT_ABANDONED("V610", "A Tenant was let go of, though objects of it stay."),
     TENANTS_LEAVE("V611", "A template or registry that is deleted takes its Tenants along."),
+    SETTING_UNUSABLE("V612", "A setting's value cannot be used, by itself or together with others."),
 
     LEASE_LOST("K701", "This replica may not write: it does not hold the lease, or not long enough."),
     DEMO_FAILED("K702", "The demo cannot go on."),

@@ -49,6 +49,19 @@ final class ErrorTextsTest {
     }
 
     @Test
+    void settingUnusable() {
+        OperatorException refused = catchThrowableOfType(
+                OperatorException.class,
+                () -> SettingsTest.settings(Map.of("lease.duration", "5000")).checked());
+        assertThat(refused.problem().full() + "\n").isEqualTo("""
+                error[TO-V612] SettingUnusable: `lease.margin` and `lease.renew` come to no less than `lease.duration`
+                  the leader would stop writing before it renews its Lease
+                  lease.duration=5000, lease.renew=2000, lease.margin=6000
+                help: the defaults fit: lease.duration=15000, lease.renew=2000, lease.margin=6000
+                """);
+    }
+
+    @Test
     void invalidArgument() {
         assertThat(failing("run", "--namspace", "shops")).isEqualTo("""
                 error[TO-V604] InvalidArgument: Unknown options: '--namspace', 'shops'
