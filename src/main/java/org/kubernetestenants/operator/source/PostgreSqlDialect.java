@@ -58,6 +58,9 @@ record PostgreSqlDialect() implements Dialect {
                     + " set_config('xmloption', 'content', false), set_config('default_transaction_read_only', 'on', false),"
                     + " set_config('statement_timeout', 'MILLIS', false)";
 
+    /** The driver's words. */
+    private static final String IN_CLEAR = "Authentication method is not allowed by requireAuth";
+
     @Override
     public String type() {
         return "postgresql";
@@ -96,6 +99,10 @@ record PostgreSqlDialect() implements Dialect {
                     // Java has checked the host in the handshake. The driver's own check knows no address of version 6.
                     case VERIFY_CA, VERIFY_FULL -> "verify-ca";
                 });
+        if (mode == Mode.DISABLE) {
+            // Whoever listens or answers could ask for it; as with MySQL's driver.
+            options.put("requireAuth", "!password");
+        }
         options.put("sslfactory", PostgreSqlTlsSockets.class.getName());
     }
 
@@ -143,6 +150,15 @@ record PostgreSqlDialect() implements Dialect {
     @Override
     public boolean isWithoutTls(SQLException thrown) {
         return GT.tr("The server does not support SSL.").equals(thrown.getMessage());
+    }
+
+    @Override
+    public Optional<String> loginAdvice(SQLException thrown) {
+        return GT.tr(IN_CLEAR).equals(words(thrown))
+                ? Optional.of(
+                        "the server asks for the password in clear: switch TLS on there, or let the user log in by"
+                                + " scram-sha-256 (pg_hba.conf)")
+                : Optional.empty();
     }
 
     @Override

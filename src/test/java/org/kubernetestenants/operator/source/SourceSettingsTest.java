@@ -52,6 +52,12 @@ class SourceSettingsTest {
     }
 
     @Test
+    void without_tls_postgresql_gets_no_password_in_clear() {
+        assertThat(SourceSettings.of(Registries.KEY, Registries.PG_SHOP).plain().jdbcUrl())
+                .contains("&sslmode=disable&requireAuth=%21password&");
+    }
+
+    @Test
     void a_name_that_postgresql_would_cut_is_refused_by_its_bytes() {
         String name = "ü".repeat(31) + "x";
         assertThat(SourceSettings.of(Registries.KEY, crm("public", name)).database())

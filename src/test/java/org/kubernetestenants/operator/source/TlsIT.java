@@ -110,6 +110,26 @@ class TlsIT {
     }
 
     @Test
+    void postgresql_is_not_told_a_password_in_clear_without_tls() throws SQLException {
+        if (kind != Database.Kind.POSTGRESQL) {
+            return;
+        }
+        server.passwordInClear();
+        try {
+            Problem problem = source.refusal(spec("localhost", tls(Mode.DISABLE)));
+            assertThat(problem.code()).isEqualTo(Code.LOGIN_REFUSED);
+            assertThat(problem.help())
+                    .isEqualTo(
+                            "the server asks for the password in clear: switch TLS on there, or let the user log in by"
+                                    + " scram-sha-256 (pg_hba.conf)");
+            assertThat(source.read(spec("localhost", tls(Mode.PREFER))).activeRows())
+                    .isEqualTo(1);
+        } finally {
+            server.clientCertificate(false);
+        }
+    }
+
+    @Test
     void a_ca_that_did_not_sign_is_not_trusted() {
         source.secrets().put("default/db-ca", "ca.crt", theirs.certificate());
 

@@ -95,7 +95,16 @@ public final class TlsServer implements AutoCloseable {
         allow(database.user(), "reject");
     }
 
+    /** PostgreSQL only: it asks for the password as it is, with TLS and without. */
+    public void passwordInClear() {
+        allow("all", "password", "password");
+    }
+
     private void allow(String users, String withTls) {
+        allow(users, withTls, "scram-sha-256");
+    }
+
+    private void allow(String users, String withTls, String withoutTls) {
         if (kind == Database.Kind.MARIADB) {
             return;
         }
@@ -103,8 +112,8 @@ public final class TlsServer implements AutoCloseable {
             Files.writeString(Path.of(database.query("SHOW hba_file")), """
                     host all postgres 127.0.0.1/32 trust
                     hostssl all %s 127.0.0.1/32 %s
-                    hostnossl all all 127.0.0.1/32 scram-sha-256
-                    """.formatted(users, withTls));
+                    hostnossl all all 127.0.0.1/32 %s
+                    """.formatted(users, withTls, withoutTls));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
