@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -73,11 +74,13 @@ public final class WatchedSecrets implements SecretReader, AutoCloseable {
         return new SecretData(version(secret), data);
     }
 
-    /** Nobody uses this Secret any more: ends its watch. */
-    public void release(String namespace, String name) {
-        NamedObject secret = watched.remove(namespace + "/" + name);
-        if (secret != null) {
-            secret.close();
+    @Override
+    public void retain(Set<String> inUse) {
+        for (String key : watched.keySet()) {
+            NamedObject unused = inUse.contains(key) ? null : watched.remove(key);
+            if (unused != null) {
+                unused.close();
+            }
         }
     }
 

@@ -4,13 +4,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantRegistry;
+import org.kubernetestenants.operator.api.TenantRegistrySpec;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.OwnTypes;
@@ -52,12 +55,12 @@ final class RegistrySteps {
         Collection<TenantRegistry> registries = resources.registries();
         List<String> keys = registries.stream().map(RegistrySteps::key).toList();
         schedule.retain(Set.copyOf(keys));
+        Map<String, TenantRegistrySpec> read = registries.stream()
+                .filter(registry -> !registry.getSpec().isSuspended())
+                .collect(Collectors.toMap(RegistrySteps::key, TenantRegistry::getSpec));
+        dataSources.retainSecrets(read);
         exchange.getMessage()
-                .setBody(registries.stream()
-                        .filter(registry -> !registry.getSpec().isSuspended())
-                        .map(RegistrySteps::key)
-                        .filter(schedule::isDue)
-                        .toList());
+                .setBody(read.keySet().stream().filter(schedule::isDue).toList());
     }
 
     /** Body in: a registry's key. Property out: {@code sync}, a {@link SyncPass}. Ends the route if there is no such registry. */

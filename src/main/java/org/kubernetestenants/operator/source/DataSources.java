@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.source;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,6 +82,20 @@ public final class DataSources implements AutoCloseable {
     public static Set<String> secretsOf(TenantRegistrySpec spec) {
         Server server = spec.source().server();
         return server == null ? Set.of() : UsedSecrets.names(server);
+    }
+
+    /**
+     * From now on nobody else's Secrets are of interest.
+     *
+     * @param read specs of all registries that are read, by their keys
+     */
+    public void retainSecrets(Map<String, TenantRegistrySpec> read) {
+        Set<String> inUse = new HashSet<>();
+        read.forEach((key, spec) -> {
+            String namespace = RegistryKey.parse(key).namespace();
+            secretsOf(spec).forEach(name -> inUse.add(namespace + "/" + name));
+        });
+        secrets.retain(inUse);
     }
 
     /** Closes the pool of a registry that is gone; nothing happens if it has none. */

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.source;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a source needs to know of Secrets; the cluster implements it. */
 public interface SecretReader {
@@ -13,6 +14,9 @@ public interface SecretReader {
 
     /** Reads a Secret from the API server; empty if there is none. */
     Optional<SecretData> read(String namespace, String name);
+
+    /** From now on these alone are in use, as {@code namespace/name}: nobody needs to watch the others any more. */
+    void retain(Set<String> inUse);
 
     /** A Secret's content; never logged. */
     record SecretData(String version, Map<String, byte[]> data) {

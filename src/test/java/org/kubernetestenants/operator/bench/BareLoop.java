@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -80,6 +81,11 @@ record BareLoop(double seconds, double processor) {
         @Override
         public Optional<SecretData> read(String namespace, String name) {
             return Optional.of(new SecretData("1", Map.of("password", password.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        @Override
+        public void retain(Set<String> inUse) {
+            // Nothing is watched.
         }
     }
 }

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,15 +252,7 @@ class ManagedObjectsIT {
             secrets.onChange(changed::add);
             assertThat(secrets.version(ns, "db")).isEmpty();
 
-            cluster.client()
-                    .resource(new SecretBuilder()
-                            .withNewMetadata()
-                            .withName("db")
-                            .withNamespace(ns)
-                            .endMetadata()
-                            .addToStringData("password", "one")
-                            .build())
-                    .create();
+            create("db");
             await().atMost(DRIFT).until(() -> secrets.version(ns, "db").isPresent());
             assertThat(changed).containsExactly(ns + "/db");
             String first = secrets.version(ns, "db").orElseThrow();
@@ -271,8 +264,27 @@ class ManagedObjectsIT {
 
             cluster.client().secrets().inNamespace(ns).withName("db").delete();
             await().atMost(DRIFT).until(() -> secrets.version(ns, "db").isEmpty());
-            secrets.release(ns, "db");
+            assertThat(secrets.version(ns, "other")).isEmpty();
+            changed.clear();
+
+            secrets.retain(Set.of(ns + "/other"));
+            create("db");
+            create("other");
+            await().atMost(DRIFT).until(() -> changed.contains(ns + "/other"));
+            assertThat(changed).as("nobody uses the first one any more").containsExactly(ns + "/other");
         }
+    }
+
+    private void create(String secret) {
+        cluster.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(secret)
+                        .withNamespace(ns)
+                        .endMetadata()
+                        .addToStringData("password", "one")
+                        .build())
+                .create();
     }
 
     private void sync(ResourceType type) {

@@ -20,6 +20,7 @@ import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.Tenant;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
+import org.kubernetestenants.operator.testing.AuditLog;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Shop;
 import org.kubernetestenants.operator.testing.Tenancy;
@@ -43,6 +44,7 @@ class SuspendIT {
     @Test
     void behaviour_38_a_suspended_registry_reads_no_rows_and_keeps_its_tenants_even_if_it_is_deleted() {
         try (Tenancy shop = new Tenancy(cluster, "paused").with(List.of("a", "b"), "pausing")) {
+            AuditLog.Mark suspended = cluster.audit().mark();
             shop.patchRegistry("{\"suspend\": true, \"deletionGuard\": {\"maxPercent\": 100}}");
             assertThat(shop.registryCondition(Condition.READY))
                     .returns("True", Condition::status)
@@ -57,6 +59,13 @@ class SuspendIT {
                                     + shop.shop().database().user() + "'"))
                     .as("no connection is kept")
                     .isEqualTo("0"));
+            eventually(() -> assertThat(cluster.audit()
+                            .watchesEndedSince(suspended)
+                            .resource("secrets")
+                            .namespace(shop.namespace())
+                            .list())
+                    .as("nobody watches its password any more")
+                    .isNotEmpty());
 
             client.configMaps()
                     .inNamespace(shop.namespace())

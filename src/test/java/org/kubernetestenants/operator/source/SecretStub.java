@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Secrets in a map; each change is a new version. */
 final class SecretStub implements SecretReader {
@@ -36,5 +37,10 @@ final class SecretStub implements SecretReader {
     public Optional<SecretData> read(String namespace, String name) {
         reads++;
         return Optional.ofNullable(secrets.get(namespace + "/" + name));
+    }
+
+    @Override
+    public void retain(Set<String> inUse) {
+        // Nothing is watched.
     }
 }

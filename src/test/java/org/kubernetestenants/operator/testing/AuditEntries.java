@@ -21,9 +21,17 @@ public final class AuditEntries implements Iterable<AuditEntry> {
     }
 
     static AuditEntries parse(String lines) {
+        return parse(lines, Predicate.not(AuditEntries::isEndOfWatch));
+    }
+
+    static AuditEntries parseEndsOfWatches(String lines) {
+        return parse(lines, AuditEntries::isEndOfWatch);
+    }
+
+    private static AuditEntries parse(String lines, Predicate<JsonNode> which) {
         return new AuditEntries(lines.lines()
                 .map(AuditEntries::json)
-                .filter(Predicate.not(AuditEntries::isEndOfWatch))
+                .filter(which)
                 .map(AuditEntry::from)
                 .toList());
     }

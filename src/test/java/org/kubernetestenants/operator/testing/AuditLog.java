@@ -51,6 +51,12 @@ public final class AuditLog {
         return AuditEntries.parse(read(mark.offset));
     }
 
+    /** Watches that were ended after MARK, and before this call, by either side. */
+    public AuditEntries watchesEndedSince(Mark mark) {
+        flushed(mark.offset);
+        return AuditEntries.parseEndsOfWatches(read(mark.offset));
+    }
+
     /** All requests since the cluster's start. */
     public AuditEntries all() {
         return since(new Mark(0));
