@@ -1,13 +1,16 @@
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -19,8 +22,9 @@ import java.util.stream.Stream;
  * <p>{@code stage BASEDIR TARGET}: routes, options of the JVM, the list of components, and a Java runtime of the modules that the
  * operator needs, into TARGET/image.
  *
- * <p>{@code train TARGET}: unpacks TARGET/image-untrained.tar and runs the operator from it, as it lies in the image, so that
- * the next start finds its classes loaded and linked: into TARGET/image/app/operator.aot.
+ * <p>{@code train TARGET}: unpacks TARGET/image-untrained.tar and runs the operator from it, as it lies in the image, until it
+ * asks for an API server, of which there is none, so that the next start finds its classes loaded and linked: into
+ * TARGET/image/app/operator.aot.
  */
 public final class Image {
     /** What Camel, the clients and the drivers ask for, and what a look into a running operator needs (jcmd). */
@@ -49,6 +53,19 @@ public final class Image {
             "jdk.net",
             "jdk.unsupported",
             "jdk.zipfs");
+
+    /** Where nobody listens. */
+    private static final String NO_CLUSTER = """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: none, user: {token: none}}]
+            contexts: [{name: none, context: {cluster: none, user: none, namespace: default}}]
+            current-context: none
+            """;
+
+    private static final String NO_LEASE = "the lease cannot be looked after";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public static void main(String[] args) throws IOException, InterruptedException {
         switch (args[0]) {
@@ -97,7 +114,10 @@ public final class Image {
         unpack(target.resolve("image-untrained.tar"), root);
         Path cache = target.resolve("image/app/operator.aot");
         Files.deleteIfExists(cache);
-        List<String> command = new ArrayList<>(List.of(
+        Path kubeconfig = target.resolve("image-training-kubeconfig");
+        Files.writeString(kubeconfig, NO_CLUSTER);
+        Path log = target.resolve("image-training.log");
+        List<String> command = List.of(
                 root.resolve("opt/java/bin/java").toString(),
                 "@" + root.resolve("app/jvm.options"),
                 "-XX:AOTCacheOutput=" + cache,
@@ -107,10 +127,43 @@ public final class Image {
                 "-cp",
                 Files.readString(root.resolve("app/jib-classpath-file")).replace("/app/", root + "/app/"),
                 "org.kubernetestenants.operator.cli.TenantOperator",
-                "routes",
-                "validate"));
-        run(root, command);
+                "run",
+                "--management-port",
+                Integer.toString(freePort()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        Process operator = builder.start();
+        try {
+            awaitStarted(operator, log);
+            // An orderly end, with which the JVM writes the cache.
+            operator.destroy();
+            if (!operator.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !Files.exists(cache)) {
+                throw new IllegalStateException("no cache of classes was written, see " + log);
+            }
+        } finally {
+            operator.destroyForcibly();
+        }
         delete(root);
+    }
+
+    /** It has started as far as it comes without an API server, and asks for one again and again. */
+    private static void awaitStarted(Process operator, Path log) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!Files.readString(log).contains(NO_LEASE)) {
+            if (!operator.isAlive() || Instant.now().isAfter(end)) {
+                throw new IllegalStateException("the operator did not start, see " + log);
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     /** Layer upon layer, with the times of the image: the cache remembers those of the jars. */
