@@ -36,7 +36,7 @@ record ClassProblem(Problem problem, Set<String> components) {
         String message = String.valueOf(error.getMessage());
         Matcher name = NAME.matcher(message);
         if (error instanceof NoClassDefFoundError && name.matches()) {
-            return missing(message.replace('/', '.'), ext);
+            return missing(message.replace('/', '.'), error, ext);
         }
         Problem problem = Problem.of(Code.CLASS_UNUSABLE, "a class that a route needs does not fit the others")
                 .detail(error.getClass().getSimpleName() + ": " + message);
@@ -50,9 +50,9 @@ record ClassProblem(Problem problem, Set<String> components) {
                 Set.of());
     }
 
-    private static ClassProblem missing(String name, ExtJars ext) {
+    private static ClassProblem missing(String name, LinkageError error, ExtJars ext) {
         Problem problem = Problem.of(Code.CLASS_UNUSABLE, "the class `" + name + "` is in no jar");
-        return ext.userOf(name)
+        return ext.userOf(name, error)
                 .map(user -> new ClassProblem(
                         problem.detail("needed by " + user.className() + ", of "
                                         + user.jar().name())

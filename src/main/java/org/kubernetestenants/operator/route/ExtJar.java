@@ -68,7 +68,7 @@ record ExtJar(Path file, Set<String> components, @Nullable String camel) {
     }
 
     /** The first of its classes that names another one. */
-    Optional<String> userOf(String className) {
+    Optional<String> classNaming(String className) {
         String constant = className.replace('.', '/');
         try (JarFile jar = new JarFile(file.toFile())) {
             for (JarEntry entry : entries(jar)) {

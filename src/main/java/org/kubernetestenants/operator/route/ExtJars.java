@@ -28,6 +28,7 @@ import org.kubernetestenants.operator.error.Problem;
  * route files name. Without jars there is no such class loader, and nothing is other than without the folder.
  */
 public final class ExtJars {
+    private static final String NAME = "ext";
     private static final String SUFFIX = ".jar";
     private static final String IMPACT =
             "the operator does not start with it; to check without starting: tenant-operator routes validate --ext DIR";
@@ -41,7 +42,7 @@ public final class ExtJars {
         this.loader = jars.isEmpty()
                 ? null
                 : new URLClassLoader(
-                        "ext", jars.stream().map(ExtJars::url).toArray(URL[]::new), ExtJars.class.getClassLoader());
+                        NAME, jars.stream().map(ExtJars::url).toArray(URL[]::new), ExtJars.class.getClassLoader());
     }
 
     /** What a thread looks for classes in goes back to what it was. */
@@ -140,6 +141,7 @@ public final class ExtJars {
             return;
         }
         context.setApplicationContextClassLoader(loader);
+        context.getCamelContextExtension().addInterceptStrategy(new ClassFailures(this));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onComponentAdd(String name, Component component) {
@@ -178,11 +180,25 @@ public final class ExtJars {
     /** The class that names another one, and its jar. */
     record User(String className, ExtJar jar) {}
 
-    /** The first class in them that names the class; slow, for whoever tells that it is missing. */
-    Optional<User> userOf(String className) {
+    /** The class in them that lacks another one; slow, for whoever tells of it. */
+    Optional<User> userOf(String className, LinkageError thrown) {
+        StackTraceElement[] stack = thrown.getStackTrace();
+        // Nobody in them, if the class that lacks it was only being linked.
+        boolean isTheirs = stack.length > 0 && NAME.equals(stack[0].getClassLoaderName());
+        return (isTheirs ? users(stack[0].getClassName()) : Optional.<User>empty()).or(() -> namedBy(className));
+    }
+
+    private Optional<User> users(String className) {
+        return jars.stream()
+                .filter(jar -> jar.classes().contains(className))
+                .findFirst()
+                .map(jar -> new User(className, jar));
+    }
+
+    private Optional<User> namedBy(String className) {
         List<User> users = new ArrayList<>();
         for (ExtJar jar : jars) {
-            jar.userOf(className).ifPresent(user -> users.add(new User(user, jar)));
+            jar.classNaming(className).ifPresent(user -> users.add(new User(user, jar)));
         }
         // The one whose component a route names says more than a library of it.
         return users.stream()

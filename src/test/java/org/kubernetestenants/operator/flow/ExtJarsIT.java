@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.kubernetestenants.operator.api.Condition;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HowTo;
 import org.kubernetestenants.operator.testing.JarMaker;
@@ -45,17 +46,25 @@ class ExtJarsIT {
         routes = RouteFolder.copyTo(folder.resolve("routes"));
     }
 
-    /** A driver that takes every URL is among the jars: no registry reaches it. */
+    /**
+     * A driver that takes every URL is among the jars: no registry reaches it. And a class is missing that is asked for when a
+     * certain row comes: then the snapshot counts for nothing, until there is no such row.
+     */
     @Test
     void rows_go_through_a_component_and_a_bean_of_jars() {
         String namespace = cluster.newNamespace("ext-jars");
-        JarMaker.acme().writeTo(ext().resolve("acme.jar"));
+        JarMaker.acme().without("com.acme.Lost").writeTo(ext().resolve("acme.jar"));
         new JarMaker()
                 .source("com.acme.Plans", PAGE.block("java", "class Plans"))
                 .writeTo(ext().resolve("plans.jar"));
         JarMaker.greedyDriver().writeTo(ext().resolve("driver.jar"));
         routes.write("extra/plans.camel.yaml", PAGE.block("yaml", "com.acme.Plans"))
                 .hook("row", PAGE.block("yaml", "rename-plan") + """
+                        - filter:
+                            id: is-lost
+                            simple: "${body[plan]} == 'shop-lost'"
+                            steps:
+                              - to: {id: call-lost, uri: "acme:lost"}
                         - setProperty: {id: keep-row, name: row, simple: "${body}"}
                         - setBody: {id: take-plan, simple: "${body[plan]}"}
                         - to: {id: call-acme, uri: "acme:-by-acme?suffix=!"}
@@ -71,6 +80,17 @@ class ExtJarsIT {
                     """);
 
             eventually(() -> assertThat(shop.data("a-plan")).isEqualTo(Map.of("plan", "shop-basic-by-acme!")));
+            shop.sql("UPDATE shops SET plan = 'lost' WHERE id = 'a'");
+            eventually(() -> {
+                Condition ready = shop.registryCondition(Condition.READY);
+                assertThat(ready.reason()).isEqualTo("HookFailed");
+                assertThat(ready.message())
+                        .contains(
+                                "the class `com.acme.Lost` is in no jar; needed by com.acme.AcmeEndpoint, of acme.jar");
+            });
+            assertThat(shop.data("a-plan")).isEqualTo(Map.of("plan", "shop-basic-by-acme!"));
+            shop.sql("UPDATE shops SET plan = 'gold' WHERE id = 'a'");
+            eventually(() -> assertThat(shop.data("a-plan")).isEqualTo(Map.of("plan", "shop-gold-by-acme!")));
             assertThat(operator.log())
                     .contains("routes may use acme.jar, driver.jar, plans.jar")
                     .doesNotContain("the driver was asked");

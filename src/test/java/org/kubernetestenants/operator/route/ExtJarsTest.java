@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
@@ -187,6 +188,23 @@ class ExtJarsTest {
                         "a.jar is of Camel 4.2.0, the operator of " + ExtDoubts.camelVersion()
                                 + ": take the same version",
                         "com.acme.AcmeComponent is in a.jar and in b.jar; that of a.jar is used");
+    }
+
+    /** Whoever lets Maven copy all that a component needs gets jars that the operator has. */
+    @Test
+    void the_same_jar_as_the_operators_is_no_doubt_and_another_with_its_classes_is_one() throws Exception {
+        Path own = Path.of(CamelContext.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Files.createDirectories(ext());
+        Files.copy(own, ext().resolve(own.getFileName()));
+        assertThat(ExtJars.in(ext()).doubts()).isEmpty();
+
+        Files.move(ext().resolve(own.getFileName()), ext().resolve("camel-api-4.1.0.jar"));
+        assertThat(ExtJars.in(ext()).doubts())
+                .containsExactly("the operator has classes of camel-api-4.1.0.jar itself, and its own are used");
     }
 
     @Test

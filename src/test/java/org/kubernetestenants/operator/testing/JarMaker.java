@@ -22,7 +22,11 @@ public final class JarMaker {
     private final List<String> leftOut = new ArrayList<>();
     private final List<String> ofLaterJava = new ArrayList<>();
 
-    /** A component {@code acme:NAME?suffix=…}, which appends the name and the suffix to the body, and a bean {@code com.acme.Greeter}. */
+    /**
+     * A component {@code acme:NAME?suffix=…}, which appends the name and the suffix to the body, and a bean {@code
+     * com.acme.Greeter}. The class {@code com.acme.Lost} is needed first where a route from {@code acme:} starts, and where a
+     * message comes to {@code acme:lost}.
+     */
     public static JarMaker acme() {
         return new JarMaker()
                 .component("acme", "com.acme.AcmeComponent")
@@ -64,6 +68,9 @@ public final class JarMaker {
 
                             @Override
                             public Producer createProducer() {
+                                if (name.equals("lost")) {
+                                    new Lost();
+                                }
                                 return new DefaultProducer(this) {
                                     @Override
                                     public void process(Exchange exchange) {
