@@ -33,10 +33,13 @@ final class RouteProblems {
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([A-Za-z0-9.-]+)=");
     private static final Pattern SCHEME =
             Pattern.compile("(?:No component found with scheme|No endpoint could be found for): ([A-Za-z0-9+.-]+)");
+    private static final Pattern LANGUAGE = Pattern.compile("No language could be found for: ([A-Za-z0-9-]+)");
+    private static final Pattern DATA_FORMAT = Pattern.compile("Data format '([A-Za-z0-9-]+)' could not be created");
     private static final Pattern BEAN = Pattern.compile("in Registry with name: #?([A-Za-z0-9.-]+)");
     private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([^?\\s]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("Property with key \\[([^]]+)]");
     private static final int MAX_NAMES = 12;
+    private static final String NOWHERE = "`, neither the operator's nor in ext";
     private static final String IMPACT =
             "the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR";
     /** Words that a step of a route may begin with; Camel keeps no list that can be asked. */
@@ -157,7 +160,7 @@ final class RouteProblems {
                 case ClassNotFoundException missing
                 when missing.getMessage() != null -> {
                     String name = missing.getMessage();
-                    return at(thrown, where, name, "there is no class `" + name + "`", ext.classes());
+                    return at(thrown, where, name, "there is no class `" + name + NOWHERE, ext.classes());
                 }
                 default -> {}
             }
@@ -167,7 +170,11 @@ final class RouteProblems {
                 .map(word -> at(thrown, where, word, "the endpoint has no option `" + word + "`", options(text)))
                 .or(() -> word(BEAN, text).map(word -> noBean(thrown, where, word)))
                 .or(() -> word(SCHEME, text)
-                        .map(word -> at(thrown, where, word, "there is no component `" + word + "`", components())))
+                        .map(word -> at(thrown, where, word, "there is no component `" + word + NOWHERE, components())))
+                .or(() -> word(LANGUAGE, text)
+                        .map(word -> at(thrown, where, word, "there is no language `" + word + NOWHERE, Set.of())))
+                .or(() -> word(DATA_FORMAT, text)
+                        .map(word -> at(thrown, where, word, "there is no data format `" + word + NOWHERE, Set.of())))
                 .or(() -> word(PLACEHOLDER, text)
                         .map(word -> at(thrown, where, word, "there is no property `" + word + "`", properties)))
                 .or(() -> word(YAML_WORD, text)

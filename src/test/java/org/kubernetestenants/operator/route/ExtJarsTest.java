@@ -15,6 +15,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.testing.HowTo;
 import org.kubernetestenants.operator.testing.JarMaker;
@@ -67,6 +69,28 @@ class ExtJarsTest {
         assertThat(refusal())
                 .startsWith("error[TO-C501] RouteInvalid: there is no class `com.acme.Greeter`")
                 .contains(placeOf("com.acme.Greeter"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "component, kafka, 'to: {id: x, uri: \"kafka:topic\"}'",
+        "language, jsonpath, 'setBody: {id: x, jsonpath: {expression: $.a}}'",
+        "data format, protobuf, 'unmarshal: {id: x, protobuf: {}}'"
+    })
+    void what_neither_the_operator_nor_a_jar_brings_is_named_with_its_place(String what, String name, String step) {
+        routes.write(EXTRA, """
+                - route:
+                    id: greet
+                    from:
+                      uri: direct:greet
+                      steps:
+                        - %s
+                """.formatted(step));
+
+        assertThat(refusal())
+                .startsWith("error[TO-C501] RouteInvalid: there is no %s `%s`, neither the operator's nor in ext\n"
+                        .formatted(what, name))
+                .contains(placeOf(name));
     }
 
     @Test
