@@ -80,8 +80,9 @@ public final class Image {
         delete(image);
         Path app = Files.createDirectories(image.resolve("app"));
         copy(basedir.resolve("routes"), app.resolve("routes"));
-        // An empty folder of routes is a place for a volume.
+        // Empty folders, as places for volumes.
         Files.createDirectories(app.resolve("routes/extra"));
+        Files.createDirectories(app.resolve("ext"));
         Files.copy(basedir.resolve("src/main/jvm/options"), app.resolve("jvm.options"));
         Files.copy(target.resolve("bom.json"), app.resolve("sbom.json"));
         Files.copy(basedir.resolve("LICENSE"), app.resolve("LICENSE"));

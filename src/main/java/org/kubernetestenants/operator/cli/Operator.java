@@ -140,6 +140,7 @@ final class Operator implements AutoCloseable {
         flow = new Flow(
                 parts,
                 settings.routes(),
+                settings.ext(),
                 settings.properties(),
                 settings.managementPort(),
                 metrics,

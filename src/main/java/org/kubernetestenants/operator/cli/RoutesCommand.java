@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kubernetestenants.operator.route.ExtJars;
 import org.kubernetestenants.operator.route.RouteFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +31,9 @@ final class RoutesCommand {
                 description = "folder with flow/, hooks/ and extra/ (default: ${DEFAULT-VALUE})")
         private Path routes = Path.of("routes");
 
+        @Mixin
+        private ExtOption ext = new ExtOption();
+
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private CommandSpec command;
@@ -36,8 +41,10 @@ final class RoutesCommand {
         @Override
         public @Nullable Void call() throws Exception {
             Map<String, String> properties = Settings.properties(new Properties(), System.getenv(), new Properties());
-            int count = RouteFiles.validate(routes, properties);
-            command.commandLine().getOut().println(count + " routes are valid");
+            ExtJars jars = ext.jars();
+            int count = RouteFiles.validate(routes, jars, properties);
+            String with = jars.names().isEmpty() ? "" : ", with " + String.join(", ", jars.names());
+            command.commandLine().getOut().println(count + " routes are valid" + with);
             return null;
         }
     }

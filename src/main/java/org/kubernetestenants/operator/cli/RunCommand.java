@@ -70,6 +70,9 @@ final class RunCommand implements Callable<@Nullable Void> {
             description = "folder with flow/, hooks/ and extra/ (default: ${DEFAULT-VALUE})")
     private Path routes = Path.of("routes");
 
+    @Mixin
+    private ExtOption ext = new ExtOption();
+
     @Override
     public @Nullable Void call() throws Exception {
         requireFreePort(managementPort, "--management-port");
@@ -82,7 +85,8 @@ final class RunCommand implements Callable<@Nullable Void> {
                 leaseNamespace,
                 managementPort,
                 webhook,
-                routes);
+                routes,
+                ext.jars());
         try (Operator operator = new Operator(settings)) {
             operator.start();
             operator.awaitEnd();

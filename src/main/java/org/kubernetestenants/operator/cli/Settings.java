@@ -20,6 +20,7 @@ import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Nearest;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.route.ExtJars;
 import org.kubernetestenants.operator.tenant.TenantTimings;
 
 /**
@@ -34,6 +35,7 @@ record Settings(
         int managementPort,
         WebhookOptions webhook,
         Path routes,
+        ExtJars ext,
         Map<String, String> properties) {
     /**
      * What templates and registries may do at all, whatever the operator's rights are.
@@ -58,7 +60,8 @@ record Settings(
             @Nullable String leaseNamespace,
             int managementPort,
             WebhookOptions webhook,
-            Path routes) {
+            Path routes,
+            ExtJars ext) {
         return new Settings(
                         scope,
                         allowed,
@@ -66,6 +69,7 @@ record Settings(
                         managementPort,
                         webhook,
                         routes,
+                        ext,
                         properties(file(), System.getenv(), System.getProperties()))
                 .checked();
     }

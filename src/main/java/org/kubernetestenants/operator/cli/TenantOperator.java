@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cli;
 
 import java.util.TimeZone;
+import org.apache.camel.CamelContext;
 import org.kubernetestenants.operator.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,12 +44,16 @@ public final class TenantOperator {
         return Failures.toldBy(new CommandLine(new TenantOperator()));
     }
 
-    /** The version in the jar's manifest. */
+    /** The version in the jar's manifest, and those that jars for routes have to fit. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = TenantOperator.class.getPackage().getImplementationVersion();
-            return new String[] {"tenant-operator " + (version == null ? "(from classes)" : version)};
+            return new String[] {
+                "tenant-operator " + (version == null ? "(from classes)" : version),
+                "Camel " + CamelContext.class.getPackage().getImplementationVersion(),
+                "Java " + Runtime.version()
+            };
         }
     }
 }

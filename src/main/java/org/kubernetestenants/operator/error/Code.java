@@ -81,6 +81,8 @@ public enum Code implements Reason {
     ROUTE_INVALID("C501", "A route file is broken."),
     SAFETY_STEP_MISSING("C502", "A route left out a step without whose proof nothing may be written or deleted."),
     ROUTE_FAILED("C503", "A step of a route failed."),
+    EXT_UNREADABLE("C504", "The folder of jars for routes, or a jar in it, cannot be read."),
+    CLASS_UNUSABLE("C505", "A class that a route needs is in no jar, or does not fit the others."),
 
     TEMPLATE_NOT_FOUND("V601", "The TenantTemplate does not exist."),
     REGISTRY_NOT_FOUND("V602", "The TenantRegistry does not exist."),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +41,7 @@ public final class Flow {
 
     private final FlowBeans.Parts parts;
     private final Path routes;
+    private final ExtJars ext;
     private final Map<String, String> properties;
     private final int managementPort;
     private final PrometheusMeterRegistry metrics;
@@ -47,17 +49,28 @@ public final class Flow {
     private final KubernetesClient client;
     private final Map<String, Object> beans;
     private final Revisions revisions;
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        @Override
+        protected CamelContext createCamelContext() {
+            CamelContext context = super.createCamelContext();
+            ext.into(context);
+            return context;
+        }
+    };
     /** One thing after the other: a loss never overtakes the gain before it. */
     private final ExecutorService changes = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("leadership").factory());
 
     private volatile boolean leading;
 
-    /** @param properties values of the placeholders in route files */
+    /**
+     * @param ext what route files may use beside what the operator brings
+     * @param properties values of the placeholders in route files
+     */
     public Flow(
             FlowBeans.Parts parts,
             Path routes,
+            ExtJars ext,
             Map<String, String> properties,
             int managementPort,
             PrometheusMeterRegistry metrics,
@@ -65,6 +78,7 @@ public final class Flow {
             KubernetesClient client) {
         this.parts = parts;
         this.routes = routes;
+        this.ext = ext;
         this.properties = Map.copyOf(properties);
         this.managementPort = managementPort;
         this.metrics = metrics;
@@ -76,7 +90,7 @@ public final class Flow {
 
     /** Checks the route files, and hands them to Camel. */
     public void build() throws Exception {
-        RouteFiles.validate(routes, properties);
+        RouteFiles.validate(routes, ext, properties);
         Properties all = new Properties();
         all.putAll(properties);
         all.putAll(settings());
@@ -113,11 +127,23 @@ public final class Flow {
                 Map.entry("camel.health.exposure-level", "full"));
     }
 
-    /** Starts the context: users' own routes run, the flow's wait for the lease. */
+    /**
+     * Starts the context: users' own routes run, the flow's wait for the lease.
+     *
+     * @throws OperatorException ClassUnusable if a route needs a class that no jar has: some are asked for only now
+     */
     public void start() {
-        main.init();
-        LeaderRoutes.hold((ModelCamelContext) main.getCamelContext());
-        main.start();
+        try (ExtJars.Scope ignored = ext.enter()) {
+            main.init();
+            LeaderRoutes.hold((ModelCamelContext) main.getCamelContext());
+            main.start();
+        } catch (RuntimeException | LinkageError e) {
+            Optional<ClassProblem> unusable = ClassProblem.in(e, ext);
+            if (unusable.isPresent()) {
+                throw new OperatorException(unusable.get().problem().impact("the operator does not start with it"), e);
+            }
+            throw e;
+        }
     }
 
     /** Ends intake, then what is in flight. A change of leadership that is under way comes to its end first. */
@@ -169,7 +195,7 @@ public final class Flow {
 
     /** Claims are rebuilt before the first write, and that needs every cache. */
     private boolean leads() {
-        try {
+        try (ExtJars.Scope ignored = ext.enter()) {
             while (leading && !cachesFilled()) {
                 pause(CACHE_LOOK);
             }
@@ -182,8 +208,13 @@ public final class Flow {
             return true;
         } catch (OperatorException e) {
             LOG.warn("the flow waits: {}", e.problem().condition());
-        } catch (Exception e) {
-            LOG.error("the flow could not be started and is tried again", e);
+        } catch (Exception | LinkageError e) {
+            ClassProblem.in(e, ext)
+                    .ifPresentOrElse(
+                            unusable -> LOG.error(
+                                    "the flow could not be started and is tried again: {}",
+                                    unusable.problem().condition()),
+                            () -> LOG.error("the flow could not be started and is tried again", e));
         }
         return false;
     }

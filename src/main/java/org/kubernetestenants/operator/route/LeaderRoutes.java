@@ -53,6 +53,11 @@ final class LeaderRoutes {
     }
 
     private static boolean isLeaders(@Nullable String group) {
-        return group != null && (group.startsWith(FLOW) || group.equals(LEADER));
+        return isFlow(group) || LEADER.equals(group);
+    }
+
+    /** Whether routes of this group are the flow's. */
+    static boolean isFlow(@Nullable String group) {
+        return group != null && group.startsWith(FLOW);
     }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,10 +33,13 @@ final class RouteProblems {
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([A-Za-z0-9.-]+)=");
     private static final Pattern SCHEME =
             Pattern.compile("(?:No component found with scheme|No endpoint could be found for): ([A-Za-z0-9+.-]+)");
+    private static final Pattern LANGUAGE = Pattern.compile("No language could be found for: ([A-Za-z0-9-]+)");
+    private static final Pattern DATA_FORMAT = Pattern.compile("Data format '([A-Za-z0-9-]+)' could not be created");
     private static final Pattern BEAN = Pattern.compile("in Registry with name: #?([A-Za-z0-9.-]+)");
-    private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([A-Za-z0-9+.-]+):");
+    private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([^?\\s]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("Property with key \\[([^]]+)]");
     private static final int MAX_NAMES = 12;
+    private static final String NOWHERE = "`, neither the operator's nor in ext";
     private static final String IMPACT =
             "the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR";
     /** Words that a step of a route may begin with; Camel keeps no list that can be asked. */
@@ -88,29 +93,50 @@ final class RouteProblems {
             "parallelProcessing",
             "group");
 
+    /** Components of the operator's own jars that routes are likely to mean. */
+    private static final Set<String> OWN_COMPONENTS = Set.of(
+            "work-queue",
+            "kubernetes-watch",
+            "postgresql-listen",
+            "timer",
+            "direct",
+            "seda",
+            "bean",
+            "log",
+            "sql",
+            "velocity",
+            "http",
+            "https",
+            "platform-http",
+            "file");
+
     private final RouteText text;
-    private final Collection<String> beans;
+    private final Supplier<Set<String>> beans;
+    private final ExtJars ext;
     private final Collection<String> properties;
     private final Function<String, Collection<String>> optionsOf;
 
     /**
-     * @param beans the names that {@code ref} may have
+     * @param beans the names that {@code ref} may have, at the time when one was not found
+     * @param ext what the files may use beside what the operator brings
      * @param properties the names that placeholders may have
-     * @param optionsOf the options of a component
+     * @param optionsOf the options of an endpoint, by its URI without any
      */
     RouteProblems(
             List<Path> files,
-            Collection<String> beans,
+            Supplier<Set<String>> beans,
+            ExtJars ext,
             Collection<String> properties,
             Function<String, Collection<String>> optionsOf) {
         this.text = new RouteText(files);
-        this.beans = List.copyOf(beans);
+        this.beans = beans;
+        this.ext = ext;
         this.properties = List.copyOf(properties);
         this.optionsOf = optionsOf;
     }
 
     /** @param file the file that was being loaded; null if all were loaded before */
-    OperatorException explain(Exception thrown, @Nullable Path file) {
+    OperatorException explain(Throwable thrown, @Nullable Path file) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable t = thrown; t != null && causes.size() < 20; t = t.getCause()) {
             causes.add(t);
@@ -128,6 +154,14 @@ final class RouteProblems {
                 case OperatorException problem -> {
                     return at(thrown, where, problem.problem());
                 }
+                case LinkageError unusable -> {
+                    return unusable(thrown, where, ClassProblem.of(unusable, ext));
+                }
+                case ClassNotFoundException missing
+                when missing.getMessage() != null -> {
+                    String name = missing.getMessage();
+                    return at(thrown, where, name, "there is no class `" + name + NOWHERE, ext.classes());
+                }
                 default -> {}
             }
         }
@@ -136,7 +170,11 @@ final class RouteProblems {
                 .map(word -> at(thrown, where, word, "the endpoint has no option `" + word + "`", options(text)))
                 .or(() -> word(BEAN, text).map(word -> noBean(thrown, where, word)))
                 .or(() -> word(SCHEME, text)
-                        .map(word -> at(thrown, where, word, "there is no component `" + word + "`", components())))
+                        .map(word -> at(thrown, where, word, "there is no component `" + word + NOWHERE, components())))
+                .or(() -> word(LANGUAGE, text)
+                        .map(word -> at(thrown, where, word, "there is no language `" + word + NOWHERE, Set.of())))
+                .or(() -> word(DATA_FORMAT, text)
+                        .map(word -> at(thrown, where, word, "there is no data format `" + word + NOWHERE, Set.of())))
                 .or(() -> word(PLACEHOLDER, text)
                         .map(word -> at(thrown, where, word, "there is no property `" + word + "`", properties)))
                 .or(() -> word(YAML_WORD, text)
@@ -162,8 +200,20 @@ final class RouteProblems {
         return near(headline, text.find(text.of(step), word).orElse(null), word, valid, null);
     }
 
-    private OperatorException noBean(Exception thrown, RouteText.Where where, String name) {
-        return at(thrown, where, name, "no step is called `" + name + "`", beans);
+    private OperatorException noBean(Throwable thrown, RouteText.Where where, String name) {
+        return at(thrown, where, name, "no step is called `" + name + "`", beans.get());
+    }
+
+    /** Where a component of the jar is named that needs the class, if Camel does not say in which route it was. */
+    private OperatorException unusable(Throwable thrown, RouteText.Where where, ClassProblem unusable) {
+        Problem problem = unusable.problem().impact(IMPACT);
+        return new OperatorException(
+                unusable.components().stream()
+                        .flatMap(name -> text.uri(where, name).stream())
+                        .findFirst()
+                        .map(problem::at)
+                        .orElse(problem),
+                thrown);
     }
 
     /** What Camel refused is in the file that was being loaded, or in the route that could not be made. */
@@ -189,31 +239,19 @@ final class RouteProblems {
         return word(ENDPOINT, text).map(optionsOf).orElse(Set.of());
     }
 
-    private static Set<String> components() {
-        return Set.of(
-                "work-queue",
-                "kubernetes-watch",
-                "postgresql-listen",
-                "timer",
-                "direct",
-                "seda",
-                "bean",
-                "log",
-                "sql",
-                "velocity",
-                "http",
-                "https",
-                "platform-http",
-                "file");
+    private Set<String> components() {
+        Set<String> names = new TreeSet<>(OWN_COMPONENTS);
+        names.addAll(ext.components());
+        return names;
     }
 
     private OperatorException at(
-            Exception thrown, RouteText.Where where, String word, String headline, Collection<String> valid) {
+            Throwable thrown, RouteText.Where where, String word, String headline, Collection<String> valid) {
         return near(headline, text.find(where, word).orElse(null), word, valid, thrown);
     }
 
     private static OperatorException near(
-            String headline, @Nullable Place place, String word, Collection<String> valid, @Nullable Exception thrown) {
+            String headline, @Nullable Place place, String word, Collection<String> valid, @Nullable Throwable thrown) {
         Problem problem = Problem.of(Code.ROUTE_INVALID, headline).impact(IMPACT);
         Problem placed = place == null ? problem : problem.at(place);
         Problem helped = Nearest.to(word, valid)
@@ -227,13 +265,13 @@ final class RouteProblems {
                 + (valid.size() > MAX_NAMES ? ", …" : "");
     }
 
-    private OperatorException at(Exception thrown, RouteText.Where where, Problem problem) {
+    private OperatorException at(Throwable thrown, RouteText.Where where, Problem problem) {
         Matcher quoted = Pattern.compile("`([^`]+)`").matcher(problem.headline());
         Optional<Place> place = quoted.find() ? text.find(where, quoted.group(1)) : Optional.empty();
         return new OperatorException(place.map(problem::at).orElse(problem).impact(IMPACT), thrown);
     }
 
-    private OperatorException raw(Exception thrown, @Nullable Path file, List<Throwable> causes) {
+    private OperatorException raw(Throwable thrown, @Nullable Path file, List<Throwable> causes) {
         Throwable root = causes.getLast();
         String message = root.getMessage() == null ? root.toString() : root.getMessage();
         String name = file == null ? "a route file" : file.toString();

@@ -44,7 +44,15 @@ final class RouteText {
 
     /** The first place where the word stands by itself. */
     Optional<Place> find(Where where, String word) {
-        Pattern pattern = Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])");
+        return first(where, Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])"));
+    }
+
+    /** The first place where a URI of this component stands. */
+    Optional<Place> uri(Where where, String component) {
+        return first(where, Pattern.compile("(?<![A-Za-z0-9.-])" + Pattern.quote(component) + "(?=:\\S)"));
+    }
+
+    private Optional<Place> first(Where where, Pattern pattern) {
         return (where.file == null ? files.stream() : Stream.of(where.file))
                 .flatMap(file -> places(file, pattern).stream())
                 .filter(place -> place.line() >= where.line)

@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kubernetestenants.operator.chart.Values.Value;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.Helm;
+import org.kubernetestenants.operator.testing.HowTo;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 
 /** What the chart renders: that each value has its effect, that the API server takes it, and that a running operator answers there. */
@@ -35,6 +40,8 @@ class ChartRenderingIT {
     /** What must be switched on for a value to have an effect; the longest beginning of its path counts. */
     private static final Map<String, String> SWITCHES = Map.ofEntries(
             entry("rbac.secrets.readNamespaces", "rbac.secrets.manage=false"),
+            entry("ext.image", "ext.image.reference=\"a\""),
+            entry("ext.initContainer", "ext.initContainer.image=\"a\""),
             entry("podDisruptionBudget", "replicas=2"),
             entry("podAntiAffinity", "replicas=2"),
             entry("metrics.serviceMonitor", "metrics.serviceMonitor.enabled=true"),
@@ -61,6 +68,13 @@ class ChartRenderingIT {
             entry("routes.flow", "{\"templates.camel.yaml\":\"x\"}"),
             entry("routes.hooks", "{\"row.camel.yaml\":\"x\"}"),
             entry("routes.extra", "{\"mine.camel.yaml\":\"x\"}"),
+            entry("ext.image.pullPolicy", "\"Always\""),
+            entry("ext.initContainer.pullPolicy", "\"Always\""),
+            entry("ext.initContainer.command", "[\"curl\"]"),
+            entry("ext.initContainer.args", "[\"-L\"]"),
+            entry("ext.initContainer.env", "[{\"name\":\"A\",\"value\":\"b\"}]"),
+            entry("ext.initContainer.volumeMounts", "[{\"name\":\"tmp\",\"mountPath\":\"/x\"}]"),
+            entry("ext.initContainer.resources", "{\"limits\":{\"memory\":\"64Mi\"}}"),
             entry("settings", "{\"tenant.workers\":\"64\"}"),
             entry("resources", "{\"limits\":{\"memory\":\"3Gi\"}}"),
             entry("podAntiAffinity", "\"none\""),
@@ -149,6 +163,8 @@ class ChartRenderingIT {
                 "routes.hooks={\"row.yaml\":\"x\"}",
                 "replicas=\"two\"",
                 "rbac.extraRules=[{\"apiGroups\":[\"*\"]}]",
+                "ext.initContainer.imagee=\"a\"",
+                "ext.image.subPath=\"../etc\"",
             })
     void an_unknown_key_or_a_value_of_another_type_is_refused(String value) {
         assertThatThrownBy(() -> render(value))
@@ -184,6 +200,79 @@ class ChartRenderingIT {
         values.addAll(List.of("--set-json", "replicas=2"));
 
         accepted(template(values));
+    }
+
+    /** As an image volume, and by a container as docs/how-to/ext-jars.md shows it; the pods keep to the restricted level. */
+    @Test
+    void the_api_server_takes_jars_from_an_image_and_by_a_container() throws IOException {
+        Path page = Files.writeString(
+                folder.resolve("ext.yaml"), HowTo.page("ext-jars").block("yaml", "initContainer"));
+        String strict = strictNamespace("r-tenant-operator");
+        List<List<String>> ways = List.of(
+                List.of("--set", "ext.image.reference=example.com/ext:1,ext.image.subPath=jars/all"),
+                List.of("-f", page.toString()));
+        for (List<String> way : ways) {
+            accepted(template(way));
+            List<HasMetadata> objects = Helm.template("r", "ns", way.toArray(String[]::new));
+            assertThat(container(objects).getArgs()).contains("--ext=/app/ext");
+            assertThat(container(objects).getVolumeMounts()).anySatisfy(mount -> {
+                assertThat(mount.getMountPath()).isEqualTo("/app/ext");
+                assertThat(mount.getReadOnly()).isTrue();
+            });
+            Pod pod = new PodBuilder()
+                    .withNewMetadata()
+                    .withName("operator")
+                    .endMetadata()
+                    .withSpec(one(objects, Deployment.class)
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec())
+                    .build();
+            assertThat(cluster.client()
+                            .pods()
+                            .inNamespace(strict)
+                            .resource(pod)
+                            .dryRun()
+                            .create())
+                    .isNotNull();
+        }
+        assertThat(container(Helm.template("r", "ns")).getArgs()).noneMatch(argument -> argument.startsWith("--ext"));
+    }
+
+    /** Where the API server takes pods of the restricted level only. */
+    private static String strictNamespace(String account) {
+        String namespace = cluster.newNamespace("strict");
+        cluster.client()
+                .namespaces()
+                .withName(namespace)
+                .edit(n -> new NamespaceBuilder(n)
+                        .editMetadata()
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build());
+        cluster.client()
+                .serviceAccounts()
+                .inNamespace(namespace)
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName(account)
+                        .endMetadata()
+                        .build())
+                .create();
+        return namespace;
+    }
+
+    @Test
+    void jars_from_two_places_and_image_volumes_where_there_are_none_are_refused_in_words() {
+        assertThatThrownBy(() -> render("ext.image.reference=\"a\"", "ext.initContainer.image=\"b\""))
+                .hasMessageContaining("ext.image.reference and ext.initContainer.image are both set");
+        assertThatThrownBy(() -> Helm.run(
+                        "template",
+                        "r",
+                        Helm.chart().toString(),
+                        "--kube-version=1.32.0",
+                        "--set=ext.image.reference=a"))
+                .hasMessageContaining("which Kubernetes v1.32.0 does not have: use ext.initContainer");
     }
 
     /** Strictly: an unknown field is an error. Nothing is kept. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kubernetestenants.operator.testing.ControlPlane;
 import org.kubernetestenants.operator.testing.HandMade;
 import org.kubernetestenants.operator.testing.Helm;
+import org.kubernetestenants.operator.testing.JarMaker;
 import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.UnpackedImage;
 
@@ -76,6 +77,30 @@ class ImageIT {
         assertThat(Files.readString(log)).contains("released the lease");
     }
 
+    /** The class loader of jars is none of those whose classes the cache has: it fits all the same. */
+    @Test
+    void jars_in_a_volume_are_used_by_routes_and_the_cache_of_classes_fits_all_the_same(@TempDir Path folder)
+            throws Exception {
+        Path log = folder.resolve("log");
+        Path jar = JarMaker.acme().writeTo(folder.resolve("acme.jar"));
+        Path route = Files.writeString(folder.resolve("acme.camel.yaml"), """
+                - route:
+                    id: to-acme
+                    from: {uri: "direct:to-acme", steps: [{to: {id: call-acme, uri: "acme:there"}}]}
+                """);
+        try (UnpackedImage.Volume ignored = image.mount("app/ext", jar);
+                UnpackedImage.Volume ignoredToo = image.mount("app/routes/extra", route)) {
+            Process check = image.start(cluster.kubeconfig(), "-XX:AOTMode=on", log, "routes", "validate");
+            try {
+                assertThat(check.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            } finally {
+                check.destroyForcibly();
+            }
+            assertThat(Files.readString(log)).contains(" routes are valid, with acme.jar");
+            assertThat(check.exitValue()).isZero();
+        }
+    }
+
     /** The chart, and whoever runs it otherwise, rely on these. */
     @Test
     void user_port_command_and_contents_are_what_the_chart_counts_on() throws IOException {
@@ -94,6 +119,7 @@ class ImageIT {
             }
         }
         assertThat(image.path("app/routes/extra")).isEmptyDirectory();
+        assertThat(image.path("app/ext")).isEmptyDirectory();
         List<String> jars = new ArrayList<>();
         try (Stream<Path> libs = Files.list(image.path("app/libs"))) {
             libs.forEach(jar -> jars.add(jar.getFileName().toString()));

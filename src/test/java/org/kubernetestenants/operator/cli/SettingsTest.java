@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.OperatorException;
+import org.kubernetestenants.operator.route.ExtJars;
 
 class SettingsTest {
     @Test
@@ -88,6 +89,7 @@ class SettingsTest {
                 9876,
                 new WebhookOptions(),
                 Path.of("routes"),
+                ExtJars.none(),
                 properties);
     }
 

@@ -20,6 +20,7 @@ import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.template.Manifest;
 import org.kubernetestenants.operator.tenant.Absent;
+import org.kubernetestenants.operator.testing.JarMaker;
 import org.kubernetestenants.operator.testing.Resources;
 import org.kubernetestenants.operator.testing.RouteFolder;
 
@@ -50,8 +51,8 @@ final class ErrorTextsTest {
                         .findFirst()
                         .orElseThrow();
 
-        OperatorException refused =
-                catchThrowableOfType(OperatorException.class, () -> RouteFiles.validate(routes.path(), Map.of()));
+        OperatorException refused = catchThrowableOfType(
+                OperatorException.class, () -> RouteFiles.validate(routes.path(), ExtJars.none(), Map.of()));
 
         assertThat(full(refused.problem()).replace(routes.path().toString(), "routes"))
                 .isEqualTo("""
@@ -62,6 +63,73 @@ final class ErrorTextsTest {
                 help: did you mean `planSync`?
                 the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR
                 """.formatted(line));
+    }
+
+    @Test
+    void extUnreadable(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("kafka.jar"), "<html>404</html>");
+
+        OperatorException refused = catchThrowableOfType(OperatorException.class, () -> ExtJars.in(folder));
+
+        assertThat(full(refused.problem()).replace(folder.toString(), "ext")).isEqualTo("""
+                error[TO-C504] ExtUnreadable: ext/kafka.jar cannot be read
+                  zip END header not found
+                help: copy the jar there again, as a whole; what is in it: unzip -l ext/kafka.jar
+                the operator does not start with it; to check without starting: tenant-operator routes validate --ext DIR
+                """);
+    }
+
+    @Test
+    void extUnreadableSinceItIsNotThere(@TempDir Path folder) {
+        Path missing = folder.resolve("ext");
+
+        OperatorException refused = catchThrowableOfType(OperatorException.class, () -> ExtJars.required(missing));
+
+        assertThat(full(refused.problem()).replace(missing.toString(), "/app/ext"))
+                .isEqualTo("""
+                error[TO-C504] ExtUnreadable: there is no folder /app/ext
+                help: make it and put the jars into it, or leave --ext out
+                the operator does not start with it; to check without starting: tenant-operator routes validate --ext DIR
+                """);
+    }
+
+    @Test
+    void classUnusable(@TempDir Path folder) {
+        RouteFolder routes = RouteFolder.copyTo(folder.resolve("routes")).write("extra/acme.camel.yaml", """
+                        - route:
+                            id: to-acme
+                            from:
+                              uri: direct:to-acme
+                              steps:
+                                - to: {id: call-acme, uri: acme:there}
+                        """);
+        JarMaker.acme().without("com.acme.AcmeEndpoint").writeTo(folder.resolve("ext/acme.jar"));
+        ExtJars jars = ExtJars.in(folder.resolve("ext"));
+
+        OperatorException refused =
+                catchThrowableOfType(OperatorException.class, () -> RouteFiles.validate(routes.path(), jars, Map.of()));
+
+        assertThat(full(refused.problem()).replace(folder.toString() + "/", "")).isEqualTo("""
+                error[TO-C505] ClassUnusable: the class `com.acme.AcmeEndpoint` is in no jar
+                  --> routes/extra/acme.camel.yaml:6:36
+                   6 |         - to: {id: call-acme, uri: acme:there}
+                     |                                    ^^^^
+                  needed by com.acme.AcmeComponent, of acme.jar
+                help: put the jar that has it into ext, and all that its jar depends on: docs/how-to/ext-jars.md
+                the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR
+                """);
+    }
+
+    @Test
+    void classUnusableSinceItDoesNotFit() {
+        LinkageError error = new NoSuchMethodError("'void org.apache.camel.Endpoint.later()'");
+        assertThat(full(ClassProblem.of(error, ExtJars.none()).problem())
+                        .replaceFirst("Camel \\S+, Java \\d+", "Camel 4.18.0, Java 25"))
+                .isEqualTo("""
+                error[TO-C505] ClassUnusable: a class that a route needs does not fit the others
+                  NoSuchMethodError: 'void org.apache.camel.Endpoint.later()'
+                help: are all jars in ext of one version? the operator runs on Camel 4.18.0, Java 25
+                """);
     }
 
     @Test

@@ -33,7 +33,7 @@ class RouteFilesTest {
 
     @Test
     void the_projects_own_files_are_valid() throws Exception {
-        assertThat(RouteFiles.validate(routes.path(), Map.of())).isGreaterThan(10);
+        assertThat(RouteFiles.validate(routes.path(), ExtJars.none(), Map.of())).isGreaterThan(10);
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class RouteFilesTest {
     void the_example_in_the_comment_of_each_hook_is_valid(String hook) throws Exception {
         routes.hook(hook, routes.example(hook));
 
-        assertThat(RouteFiles.validate(routes.path(), Map.of())).isGreaterThan(10);
+        assertThat(RouteFiles.validate(routes.path(), ExtJars.none(), Map.of())).isGreaterThan(10);
     }
 
     @Test
@@ -111,7 +111,7 @@ class RouteFilesTest {
     void a_placeholder_that_is_near_a_setting_is_shown_with_it() {
         routes.replace(TENANT, "{{tenant.workers:32}}", "{{tenant.wrokers}}");
 
-        assertThatThrownBy(() -> RouteFiles.validate(routes.path(), Map.of("tenant.workers", "32")))
+        assertThatThrownBy(() -> RouteFiles.validate(routes.path(), ExtJars.none(), Map.of("tenant.workers", "32")))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         refused -> assertThat(refused.problem().full()).contains("did you mean `tenant.workers`?"));
@@ -244,7 +244,7 @@ class RouteFilesTest {
 
     @Test
     void a_folder_without_route_files_is_named() {
-        assertThatThrownBy(() -> RouteFiles.validate(folder.resolve("nothing"), Map.of()))
+        assertThatThrownBy(() -> RouteFiles.validate(folder.resolve("nothing"), ExtJars.none(), Map.of()))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         refused -> assertThat(refused.problem().headline()).contains("nothing"));
@@ -272,7 +272,7 @@ class RouteFilesTest {
 
     private String refusal() {
         try {
-            RouteFiles.validate(routes.path(), Map.of());
+            RouteFiles.validate(routes.path(), ExtJars.none(), Map.of());
         } catch (OperatorException refused) {
             return refused.problem().full();
         } catch (Exception e) {

@@ -61,6 +61,32 @@ public final class UnpackedImage implements AutoCloseable {
         return root.resolve(inImage);
     }
 
+    /** Puts a file into a folder of it, as a volume that is mounted there does, until the volume is closed. */
+    public Volume mount(String inImage, Path file) {
+        Path folder = path(inImage);
+        Path mounted = folder.resolve(file.getFileName());
+        try {
+            run("chmod", "u+w", folder.toString());
+            Files.copy(file, mounted);
+            Files.setPosixFilePermissions(mounted, PosixFilePermissions.fromString("r--r--r--"));
+            return new Volume(mounted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file that is there for a while. */
+    public record Volume(Path file) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** What containers of it are started with. */
     public JsonNode config() {
         return config;
