@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,41 +35,47 @@ import org.kubernetestenants.operator.testing.OperatorProcess;
 import org.kubernetestenants.operator.testing.Shop;
 
 /**
- * A release of the chart from its first install to one of another name that takes over, with the operator running as the
+ * A release of the chart from the install of its first version to one of another name that takes over, with the operator running as the
  * release's account: no custom resource and no object of a tenant is lost or made anew on the way.
  */
 class HelmLifecycleIT {
     private static final String FIRST = "tenants";
     private static final String SECOND = "other";
+    /** As it was published. It stays as it is: users upgrade from it. */
+    private static final Path FIRST_VERSION = Path.of("src/test/resources/releases/tenant-operator-1.0.0.tgz");
+
     private static final String GROUP = "operator.kubernetes-tenants.org";
 
+    private static final String TEMPLATE = """
+            configMaps:
+            - {id: config, nameTemplate: "$uid-config", spec: {data: {plan: "$planId"}}}
+            deployments:
+            - id: app
+              nameTemplate: $uid-app
+              spec:
+                spec:
+                  selector: {matchLabels: {app: $uid}}
+                  template:
+                    metadata: {labels: {app: $uid}}
+                    spec: {containers: [{name: app, image: app}]}
+            """;
+
     @RegisterExtension
-    static final ControlPlane cluster = ControlPlane.own("chart");
+    static final ControlPlane cluster = ControlPlane.bare("chart");
 
     private final KubernetesClient client = cluster.client();
 
     @Test
     void install_upgrade_rollback_uninstall_and_install_under_another_name_lose_nothing_until_everything_is_removed() {
-        removeDefinitions();
-        helm("install", FIRST, Helm.chart().toString(), "--wait", "--timeout", "60s");
+        assertThat(definitions()).isEmpty();
+        helm("install", FIRST, FIRST_VERSION.toString(), "--wait", "--timeout", "60s");
         assertThat(definitions()).hasSize(3);
-        assertThat(helm("test", FIRST, "--timeout", "60s")).contains("Succeeded");
         String namespace = cluster.newNamespace("shops");
         try (Shop shop = new Shop(client, namespace)) {
+            shop.registry("prod").template("web", "prod", TEMPLATE);
+            upgradeFromFirstVersion(namespace);
+            assertThat(helm("test", FIRST, "--timeout", "60s")).contains("Succeeded");
             try (OperatorProcess operator = operator(FIRST)) {
-                shop.registry("prod").template("web", "prod", """
-                        configMaps:
-                        - {id: config, nameTemplate: "$uid-config", spec: {data: {plan: "$planId"}}}
-                        deployments:
-                        - id: app
-                          nameTemplate: $uid-app
-                          spec:
-                            spec:
-                              selector: {matchLabels: {app: $uid}}
-                              template:
-                                metadata: {labels: {app: $uid}}
-                                spec: {containers: [{name: app, image: app}]}
-                        """);
                 shop.rows("a", "b");
                 shop.awaitReady(2);
                 Map<String, String> tenants = uids(namespace);
@@ -108,6 +116,26 @@ class HelmLifecycleIT {
                             .getItems())
                     .isEmpty();
         }
+    }
+
+    /** What the chart renders as before stays as it is, and custom resources do in any case. */
+    private void upgradeFromFirstVersion(String namespace) {
+        Map<String, String> rendered = rendered();
+        Map<String, String> versions = chart(HelmLifecycleIT::versionOf);
+        Map<String, String> uids = chart(object -> object.getMetadata().getUid());
+        Map<String, String> customResources =
+                tenants(namespace, object -> object.getMetadata().getResourceVersion());
+        assertThat(customResources).hasSize(2);
+
+        helm("upgrade", FIRST, Helm.chart().toString(), "--reset-then-reuse-values", "--wait", "--timeout", "60s");
+
+        assertThat(tenants(namespace, object -> object.getMetadata().getResourceVersion()))
+                .isEqualTo(customResources);
+        Map<String, String> now = rendered();
+        versions.keySet().removeIf(key -> !Objects.equals(rendered.get(key), now.get(key)));
+        assertThat(chart(HelmLifecycleIT::versionOf)).containsAllEntriesOf(versions);
+        uids.keySet().retainAll(now.keySet());
+        assertThat(chart(object -> object.getMetadata().getUid())).containsAllEntriesOf(uids);
     }
 
     /** In the order of docs/how-to/install.md, while the operator runs. */
@@ -153,7 +181,7 @@ class HelmLifecycleIT {
         assertThat(definitions()).as("without crds.install").hasSize(3);
         assertThat(routes()).isPresent();
 
-        helm("rollback", FIRST, "1", "--wait", "--timeout", "60s");
+        helm("rollback", FIRST, "--wait", "--timeout", "60s");
         assertThat(routes()).isEmpty();
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(1);
         assertThat(deployment()
@@ -167,7 +195,7 @@ class HelmLifecycleIT {
         assertThat(chart(object -> object.getMetadata().getUid())).isEqualTo(uids);
     }
 
-    /** This cluster has them from our other tests' set-up, users' have none; and the last step of removing everything. */
+    /** The last step of removing everything. */
     private void removeDefinitions() {
         client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(definition -> definition.getSpec().getGroup().equals(GROUP))
@@ -223,12 +251,20 @@ class HelmLifecycleIT {
         return Helm.parse(helm("get", "manifest", FIRST));
     }
 
+    private Map<String, String> rendered() {
+        Map<String, String> texts = new TreeMap<>();
+        objects().forEach(object -> texts.put(key(object), Serialization.asJson(object)));
+        return texts;
+    }
+
+    private static String key(HasMetadata object) {
+        return object.getKind() + "/" + object.getMetadata().getName();
+    }
+
     private Map<String, String> chart(Function<HasMetadata, String> of) {
         Map<String, String> found = new TreeMap<>();
         for (HasMetadata object : objects()) {
-            found.put(
-                    object.getKind() + "/" + object.getMetadata().getName(),
-                    of.apply(Objects.requireNonNull(now(object), object.getKind())));
+            found.put(key(object), of.apply(Objects.requireNonNull(now(object), object.getKind())));
         }
         return found;
     }
@@ -289,8 +325,7 @@ class HelmLifecycleIT {
                                 .list()
                                 .getItems())
                 .flatMap(List::stream)
-                .forEach(object ->
-                        found.put(object.getKind() + "/" + object.getMetadata().getName(), of.apply(object)));
+                .forEach(object -> found.put(key(object), of.apply(object)));
         return found;
     }
 }

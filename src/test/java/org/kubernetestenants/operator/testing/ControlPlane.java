@@ -37,6 +37,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
     private @Nullable UnaryOperator<OperatorProcess.Builder> settings;
     private @Nullable OperatorProcess operator;
     private boolean asTheChart;
+    private boolean bare;
 
     private ControlPlane(Optional<String> ownName) {
         this.ownName = ownName;
@@ -54,6 +55,17 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
      */
     public static ControlPlane own(String name) {
         return new ControlPlane(Optional.of(name));
+    }
+
+    /**
+     * As a user has it who did not install anything yet: without our definitions. To take them away again is no way to get
+     * there, since definitions that are deleted as soon as they are there stay for minutes (Kubernetes 1.37: "storage is
+     * (re)initializing").
+     */
+    public static ControlPlane bare(String name) {
+        ControlPlane own = own(name);
+        own.bare = true;
+        return own;
     }
 
     /** With an operator for {@link #namespace()}, which leads before the class's first test begins and ends after its last. */
@@ -78,7 +90,8 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         if (isNested(context)) {
             return;
         }
-        LocalCluster started = ownName.map(LocalCluster::startOwn).orElseGet(() -> sharedCluster(context));
+        LocalCluster started = ownName.map(bare ? LocalCluster::startBare : LocalCluster::startOwn)
+                .orElseGet(() -> sharedCluster(context));
         cluster = started;
         resources = new ClassResources(started, context.getRequiredTestClass());
         if (settings != null) {

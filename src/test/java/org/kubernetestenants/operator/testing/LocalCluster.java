@@ -38,8 +38,13 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     static LocalCluster startOwn(String name) {
+        return startBare(name).installed();
+    }
+
+    /** As it comes, without our definitions. */
+    static LocalCluster startBare(String name) {
         Assumptions.assumeFalse(DevCluster.isOverridden(), "needs a cluster of its own");
-        return start("it-" + ProcessHandle.current().pid() + "-" + name);
+        return launch("it-" + ProcessHandle.current().pid() + "-" + name);
     }
 
     /** For the benchmark. A simulated node takes 110 pods. */
@@ -52,11 +57,17 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private static LocalCluster start(String name, String... options) {
+        return launch(name, options).installed();
+    }
+
+    private static LocalCluster launch(String name, String... options) {
         stopThoseOfDeadProcesses();
-        LocalCluster cluster = new LocalCluster(name, options);
-        CustomResourceDefinitions.install(
-                cluster.client, DevCluster.projectFolder().resolve("crds"));
-        return cluster;
+        return new LocalCluster(name, options);
+    }
+
+    private LocalCluster installed() {
+        CustomResourceDefinitions.install(client, DevCluster.projectFolder().resolve("crds"));
+        return this;
     }
 
     private static void stopThoseOfDeadProcesses() {
