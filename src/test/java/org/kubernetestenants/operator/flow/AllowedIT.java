@@ -104,7 +104,8 @@ class AllowedIT {
         assertThat(cluster.operator().log())
                 .contains("weakly makes ConfigMap")
                 .contains("{apiGroups: [''], resources: [configmaps], verbs: [get, create, patch, update, delete]}");
-        assertThat(templateCondition("weakly").status()).isEqualTo("True");
+        // The event comes before the status.
+        eventually(() -> assertThat(templateCondition("weakly").status()).isEqualTo("True"));
     }
 
     private static Condition templateCondition(String name) {
