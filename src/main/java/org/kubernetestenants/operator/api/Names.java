@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Every name that the operator gives to or looks for on Kubernetes objects: group, labels, annotations, finalizers, field managers. */
 public final class Names {
@@ -73,5 +74,10 @@ public final class Names {
     /** The user name of a ServiceAccount. */
     public static String userOf(String namespace, String serviceAccount) {
         return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+    }
+
+    /** As which user a template's objects are written: that of its {@code serviceAccountName}; null without one, as the operator itself. */
+    public static @Nullable String actingAs(String namespace, @Nullable String serviceAccount) {
+        return serviceAccount == null || serviceAccount.isEmpty() ? null : userOf(namespace, serviceAccount);
     }
 }

@@ -34,7 +34,7 @@ public record Departure(
     /** The user name as which requests are sent; null for the operator's own account. */
     @Nullable
     String user() {
-        return serviceAccount == null ? null : Names.userOf(tenant.namespace(), serviceAccount);
+        return Names.actingAs(tenant.namespace(), serviceAccount);
     }
 
     boolean isWhole() {

@@ -99,9 +99,7 @@ public final class Reconciliation {
     /** User name as which its objects are applied; null for the operator's own. */
     public @Nullable String account() {
         Revision rendered = revision;
-        return rendered == null || rendered.serviceAccountName() == null
-                ? null
-                : Names.userOf(id.namespace(), rendered.serviceAccountName());
+        return rendered == null ? null : Names.actingAs(id.namespace(), rendered.serviceAccountName());
     }
 
     /** What the Tenant has: made and unmade, known by status or by label. */

@@ -25,7 +25,21 @@ final class Failures {
                 });
     }
 
-    private static int end(PrintWriter errors, Exception thrown) {
+    /**
+     * Runs a command.
+     *
+     * @return its exit code, also after an error of the JVM, which the command line passes on: threads that were started would
+     *     keep the process from ending, with nobody in charge of it
+     */
+    static int execute(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            return end(commandLine.getErr(), e);
+        }
+    }
+
+    private static int end(PrintWriter errors, Throwable thrown) {
         Problem problem = OperatorException.problemOf(thrown);
         errors.println(problem.full());
         if (problem.code() == Code.INTERNAL) {

@@ -21,12 +21,12 @@ import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantRegistryStatus;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.api.TenantTemplateStatus;
-import org.kubernetestenants.operator.apply.AllowedTargets;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
 import org.kubernetestenants.operator.apply.Protection;
 import org.kubernetestenants.operator.apply.Removal;
+import org.kubernetestenants.operator.cluster.AllowedTargets;
 import org.kubernetestenants.operator.cluster.Clients;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.EventRecorder;
@@ -104,6 +104,7 @@ final class Operator implements AutoCloseable {
         Claims claims = new Claims();
         String leaseNamespace = settings.leaseNamespace() != null ? settings.leaseNamespace() : clients.namespace();
         AllowedTargets targets = new AllowedTargets(settings.allowed().targetNamespaces(), scope);
+        NeededRights rights = new NeededRights(clients, kinds, targets);
         Protection protection = new Protection(leaseNamespace);
         ObjectMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -115,8 +116,7 @@ final class Operator implements AutoCloseable {
                 secrets,
                 kinds,
                 definitions,
-                new NeededRights(clients, scope),
-                targets,
+                rights,
                 settings.allowed().impersonateOnly(),
                 writer,
                 reader,
@@ -151,6 +151,7 @@ final class Operator implements AutoCloseable {
                 new Webhook.Parts(
                         resources,
                         kinds,
+                        rights,
                         settings.allowed().impersonateOnly(),
                         settings.allowed().sourceHosts(),
                         json,

@@ -33,7 +33,7 @@ public final class TenantOperator {
         // PostgreSQL's driver reads a time without a zone as one of this machine's: the same row, the same text
         // everywhere.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        System.exit(commandLine().execute(args));
+        System.exit(Failures.execute(commandLine(), args));
     }
 
     private static boolean onTerminal() {

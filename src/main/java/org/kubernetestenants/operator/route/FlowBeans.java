@@ -9,7 +9,6 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.kubernetestenants.operator.apply.AllowedTargets;
 import org.kubernetestenants.operator.apply.Applier;
 import org.kubernetestenants.operator.apply.Claims;
 import org.kubernetestenants.operator.apply.Ownership;
@@ -88,7 +87,6 @@ public final class FlowBeans {
             Kinds kinds,
             KindDefinitions definitions,
             NeededRights rights,
-            AllowedTargets targets,
             boolean impersonateOnly,
             Writer writer,
             Reader reader,
@@ -162,7 +160,7 @@ public final class FlowBeans {
             Revisions revisions,
             TemplateCompiler compiler,
             StatusWriter statuses) {
-        TemplateRights rights = new TemplateRights(parts.kinds, parts.rights, parts.targets, parts.events);
+        TemplateRights rights = new TemplateRights(parts.rights, parts.events);
         TemplateSteps template = new TemplateSteps(
                 parts.resources,
                 revisions,

@@ -130,7 +130,7 @@ final class UnwatchedKinds {
         try {
             live.look(
                     new LiveObjects.Of(type, id.namespace(), id.label(), keys),
-                    account == null ? null : Names.userOf(id.namespace(), account));
+                    Names.actingAs(id.namespace(), account));
             return Optional.empty();
         } catch (OperatorException e) {
             if (e.problem().code() == Code.FORBIDDEN) {

@@ -1,6 +1,6 @@
 package org.kubernetestenants.operator.webhook;
 
-/** What the operator would say about an object, before it is stored. Asks caches only. */
+/** What the operator would say about an object, before it is stored. Asks caches; what else is asked may take a second. */
 final class Admission {
     private final TemplateAdmission templates;
     private final RegistryAdmission registries;

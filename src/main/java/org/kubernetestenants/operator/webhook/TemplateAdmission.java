@@ -8,17 +8,17 @@ import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.tenant.GenerationCheck;
 
-/** A template: its strings with the variables of its registry, its graph, its kinds. */
+/** A template: its strings with the variables of its registry, its graph, its kinds, and the rights to make them. */
 final class TemplateAdmission {
     private final CustomResources resources;
     private final GenerationCheck check;
-    private final ServedKinds kinds;
+    private final ClusterCheck cluster;
     private final ObjectMapper json;
 
-    TemplateAdmission(CustomResources resources, GenerationCheck check, ServedKinds kinds, ObjectMapper json) {
+    TemplateAdmission(CustomResources resources, GenerationCheck check, ClusterCheck cluster, ObjectMapper json) {
         this.resources = resources;
         this.check = check;
-        this.kinds = kinds;
+        this.cluster = cluster;
         this.json = json;
     }
 
@@ -28,7 +28,7 @@ final class TemplateAdmission {
         List<Problem> problems = check.problems(
                 template, resources.registryOf(template), () -> resources.registryNames(request.namespace()));
         return new Findings(having(problems, false), having(problems, true))
-                .and(Findings.warn(kinds.unknown(template.getSpec())));
+                .and(Findings.warn(cluster.problems(template)));
     }
 
     /** The registry may follow, since manifests are applied in any order; all else is wrong whatever follows. */

@@ -17,6 +17,7 @@ import org.kubernetestenants.operator.cluster.Clients;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.NamedObject;
+import org.kubernetestenants.operator.cluster.NeededRights;
 import org.kubernetestenants.operator.cluster.OwnTypes;
 import org.kubernetestenants.operator.cluster.Writer;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -54,6 +55,7 @@ public final class Webhook implements AutoCloseable {
     public record Parts(
             CustomResources resources,
             Kinds kinds,
+            NeededRights rights,
             boolean impersonateOnly,
             Globs hosts,
             ObjectMapper json,
@@ -149,7 +151,7 @@ public final class Webhook implements AutoCloseable {
         TemplateCompiler compiler = new TemplateCompiler(System::nanoTime);
         GenerationCheck check = new GenerationCheck(compiler, parts.impersonateOnly);
         Admission admission = new Admission(
-                new TemplateAdmission(parts.resources, check, new ServedKinds(parts.kinds), parts.json),
+                new TemplateAdmission(parts.resources, check, new ClusterCheck(parts.kinds, parts.rights), parts.json),
                 new RegistryAdmission(parts.resources, check, parts.hosts, parts.json),
                 new TenantAdmission(parts.resources, compiler, parts.json),
                 new LeavingAdmission(parts.resources));

@@ -16,6 +16,7 @@ import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.InventoryEntry;
 import org.kubernetestenants.operator.api.InventoryEntry.State;
 import org.kubernetestenants.operator.api.ObjectKey;
+import org.kubernetestenants.operator.cluster.AllowedTargets;
 import org.kubernetestenants.operator.cluster.Answer;
 import org.kubernetestenants.operator.cluster.Kinds;
 import org.kubernetestenants.operator.cluster.WatchScope;

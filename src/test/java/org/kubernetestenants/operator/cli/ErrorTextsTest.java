@@ -73,8 +73,27 @@ final class ErrorTextsTest {
     void anUnknownCodeIsNoSuccess() {
         assertThat(failing("explain", "TO-T012")).isEqualTo("""
                 error[TO-V604] InvalidArgument: no error code is called `TO-T012`
-                help: did you mean TO-T112? all there is: tenant-operator explain
+                help: did you mean TO-T102? all there is: tenant-operator explain
                 """);
+    }
+
+    @Test
+    void anErrorOfTheJvmEndsTheCommandAndIsTold() {
+        StringWriter errors = new StringWriter();
+        CommandLine line = Failures.toldBy(new CommandLine(new OutOfMemory())).setErr(new PrintWriter(errors));
+        assertThat(Failures.execute(line)).isEqualTo(1);
+        assertThat(errors.toString()).startsWith("""
+                error[TO-K799] Internal: OutOfMemoryError: Java heap space
+                help: this is a fault of the operator or of a route: please report it, with the log lines around it
+                """);
+    }
+
+    @CommandLine.Command
+    private static final class OutOfMemory implements Runnable {
+        @Override
+        public void run() {
+            throw new OutOfMemoryError("Java heap space");
+        }
     }
 
     @Test

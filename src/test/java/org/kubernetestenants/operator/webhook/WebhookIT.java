@@ -204,6 +204,30 @@ class WebhookIT {
     }
 
     @Test
+    void a_missing_right_is_a_warning_that_names_the_rule() {
+        assertThat(warnings("POST", "tenanttemplates", """
+                apiVersion: operator.kubernetes-tenants.org/v1
+                kind: TenantTemplate
+                metadata: {name: powerless}
+                spec:
+                  registryId: nobody
+                  serviceAccountName: powerless
+                  configMaps:
+                  - {id: here, nameTemplate: $uid, spec: {}}
+                  - {id: there, nameTemplate: $uid, targetNamespace: $uid, spec: {}}
+                  - {id: here-too, nameTemplate: $uid-2, spec: {}}
+                """))
+                .hasSize(2)
+                .anyMatch(text -> text.startsWith(powerless(namespace + "/*")))
+                .anyMatch(text -> text.startsWith(powerless("*")));
+    }
+
+    private String powerless(String objects) {
+        return "Forbidden (TO-R401): ServiceAccount " + namespace + "/powerless may not get ConfigMap " + objects
+                + "; missing rule: {apiGroups: [''], resources: [configmaps], verbs: [get, create, patch, update, delete]}; ";
+    }
+
+    @Test
     void a_registry_that_takes_a_variable_away_is_told_who_names_it() {
         assertThat(warnings(
                         "PATCH", "tenantregistries/nobody", "{\"spec\": {\"extraValueMappings\": {\"planId\": null}}}"))

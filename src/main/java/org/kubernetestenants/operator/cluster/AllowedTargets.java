@@ -1,9 +1,8 @@
-package org.kubernetestenants.operator.apply;
+package org.kubernetestenants.operator.cluster;
 
 import java.util.Optional;
 import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.ObjectKey;
-import org.kubernetestenants.operator.cluster.WatchScope;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
 

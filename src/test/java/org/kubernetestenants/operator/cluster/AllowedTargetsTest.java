@@ -1,4 +1,4 @@
-package org.kubernetestenants.operator.apply;
+package org.kubernetestenants.operator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.kubernetestenants.operator.api.Globs;
 import org.kubernetestenants.operator.api.ObjectKey;
-import org.kubernetestenants.operator.cluster.WatchScope;
 
 class AllowedTargetsTest {
     private static final ObjectKey NAMESPACE = new ObjectKey("", "Namespace", "", "tenant-a");
