@@ -142,7 +142,8 @@ public final class LeaderElection implements Runnable, AutoCloseable {
     }
 
     private void stepDownIfTooLate() {
-        if (leading && !gate.isOpen()) {
+        // Whoever releases has closed the gate already, and still has to give up a Lease that is ours.
+        if (leading && !ended && !gate.isOpen()) {
             stepDown("the lease was not renewed in time");
         }
     }

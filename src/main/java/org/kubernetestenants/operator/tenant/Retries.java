@@ -34,10 +34,15 @@ final class Retries {
     /** Whether a result failed in a way that a retry may help. */
     static boolean helps(ResourceResult result) {
         Problem problem = result.problem();
-        return result.entry().state() == State.FAILED
-                && !result.stalled()
-                && problem != null
-                && !ENDED_BY_EVENT.contains(problem.code());
+        if (problem == null || result.stalled()) {
+            return false;
+        }
+        return switch (result.entry().state()) {
+            case FAILED -> !ENDED_BY_EVENT.contains(problem.code());
+            // Of an object that is not labelled as ours yet no event would tell.
+            case IN_PROGRESS -> problem.code() == Code.OBJECT_CHANGED_MEANWHILE;
+            default -> false;
+        };
     }
 
     /** Whether the removal of a leftover failed in a way that a retry may help. */

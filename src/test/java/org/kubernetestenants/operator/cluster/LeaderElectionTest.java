@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,6 +179,23 @@ class LeaderElectionTest {
         assertThat(one.told).containsExactly("gained");
     }
 
+    /** An orderly end that came while the Lease was renewed left it to run out: 15 s without a leader. */
+    @Test
+    void releaseDuringARenewalGivesTheLeaseUpAllTheSame() throws InterruptedException {
+        Replica one = new Replica("one");
+        one.step();
+        Thread release = new Thread(one.election::release);
+        api.beforeAnswer = () -> {
+            release.start();
+            await().until(() -> !one.gate.isOpen());
+        };
+        one.step();
+        release.join();
+
+        assertThat(api.holder()).isEmpty();
+        assertThat(one.told).containsExactly("gained");
+    }
+
     @Test
     void releaseFindsTheLeaseWhoseLastRenewalGotNoAnswer() {
         Replica one = new Replica("one");
@@ -272,10 +290,14 @@ class LeaderElectionTest {
         public Optional<LeaseRecord> read() {
             reach();
             Optional<LeaseRecord> answer = Optional.ofNullable(lease);
+            answering();
+            return answer;
+        }
+
+        private void answering() {
             Runnable delay = beforeAnswer;
             beforeAnswer = () -> {};
             delay.run();
-            return answer;
         }
 
         @Override
@@ -291,6 +313,7 @@ class LeaderElectionTest {
                 return Optional.empty();
             }
             LeaseRecord stored = store(next);
+            answering();
             if (loseAnswer) {
                 loseAnswer = false;
                 throw noAnswer();

@@ -187,6 +187,35 @@ class ChangedMeanwhileIT {
         }
     }
 
+    /** Of somebody else's object, which has no label of ours, no event tells that it does not change any more. */
+    @Test
+    void an_object_to_adopt_that_changed_at_each_try_is_tried_again_without_any_event() {
+        cluster.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .withData(Map.of("theirs", "c"))
+                        .build())
+                .create();
+        proxy.faults("/configmaps/" + name, FaultyProxy.Fault.CONFLICT);
+        HandMade shop = new HandMade(cluster)
+                .template(name, "configMaps:\n- {id: note, nameTemplate: \"$uid\", spec: {data: {a: b}}}\n");
+        try {
+            shop.tenant(name, name);
+            eventually(() -> assertThat(shop.entry(name, "note").orElseThrow().message())
+                    .contains("changed at each of 3 tries to write it"));
+        } finally {
+            proxy.noFaults();
+        }
+
+        shop.awaitReady(name);
+        assertThat(object().get().getData()).containsEntry("a", "b").containsEntry("theirs", "c");
+        assertThat(HandMade.marks(object().get())).containsEntry("adopted", "true");
+        object().delete();
+    }
+
     private HandMade tenant() {
         HandMade shop = new HandMade(cluster)
                 .template(name, "configMaps:\n- {id: note, nameTemplate: \"$uid\", spec: {data: {a: b}}}\n")
