@@ -83,6 +83,9 @@ final class Reflector implements AutoCloseable {
     private final Sink sink;
     private final Thread thread;
     private volatile boolean closed;
+    /** The response that is being read; null between two. */
+    private WatchStreams.@Nullable Stream reading;
+
     private String version = "";
     private boolean pages;
 
@@ -100,10 +103,30 @@ final class Reflector implements AutoCloseable {
         return reflector;
     }
 
+    /**
+     * Ends it, and does not interrupt a thread that reads: that closes the response while it holds a lock which the HTTP client's own
+     * thread may wait for with a lock that closing needs. Both would stand for ever, and with them all watches of their
+     * connection. From here, without that lock, the response may be closed.
+     */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        WatchStreams.Stream read;
+        synchronized (this) {
+            closed = true;
+            read = reading;
+            if (read == null) {
+                thread.interrupt();
+            }
+        }
+        if (read != null) {
+            read.close();
+        }
+    }
+
+    /** False if it is closed: nothing may be read any more. */
+    private synchronized boolean reads(WatchStreams.@Nullable Stream stream) {
+        reading = closed ? null : stream;
+        return !closed;
     }
 
     private void run() {
@@ -152,7 +175,9 @@ final class Reflector implements AutoCloseable {
 
     private void pause(Duration length) {
         try {
-            Thread.sleep(length);
+            if (!closed) {
+                Thread.sleep(length);
+            }
         } catch (InterruptedException e) {
             LOG.debug("watch of {} was interrupted", collection.path);
         }
@@ -192,10 +217,21 @@ final class Reflector implements AutoCloseable {
             } else {
                 sink.trouble(null);
             }
+            read(stream);
+        }
+    }
+
+    private void read(WatchStreams.Stream stream) throws IOException, Expired {
+        if (!reads(stream)) {
+            return;
+        }
+        try {
             MappingIterator<JsonNode> events = JSON.readerFor(JsonNode.class).readValues(stream);
             while (!closed && events.hasNextValue()) {
                 event(events.nextValue());
             }
+        } finally {
+            reads(null);
         }
     }
 

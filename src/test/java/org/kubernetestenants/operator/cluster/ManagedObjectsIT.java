@@ -15,7 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.kubernetestenants.operator.api.Names;
 import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.error.Code;
+import org.kubernetestenants.operator.error.Problem;
 import org.kubernetestenants.operator.readiness.Readiness;
 import org.kubernetestenants.operator.testing.ApiServerProcess;
 import org.kubernetestenants.operator.testing.ControlPlane;
@@ -243,6 +251,74 @@ class ManagedObjectsIT {
                 .filter(problem -> problem.code() == Code.KIND_UNKNOWN)
                 .isPresent());
         assertThat(objects.synced(unknown)).isFalse();
+    }
+
+    /**
+     * A reader that was interrupted just when events came waited for the HTTP client's thread, and that for the reader: no
+     * watch on that connection heard of anything any more.
+     */
+    @Test
+    void watchesThatEndWhileEventsComeLeaveTheOthersOfTheirConnectionAlone() throws InterruptedException {
+        Clients others = Cluster.clients(cluster.kubeconfig());
+        Reflector.Collection here = new Reflector.Collection("api/v1/namespaces/" + ns + "/configmaps", "", false);
+        Set<String> staying = ConcurrentHashMap.newKeySet();
+        Reflector.start(others, here, new Seen(staying::add));
+        AtomicBoolean busy = new AtomicBoolean(true);
+        List<Thread> writers = IntStream.range(0, 4)
+                .mapToObj(i -> Thread.ofVirtual().start(() -> {
+                    for (int n = 0; busy.get(); n++) {
+                        write("busy-" + i, "a", "x".repeat(20_000) + n);
+                    }
+                }))
+                .toList();
+        try {
+            for (int round = 0; round < 150; round++) {
+                CountDownLatch events = new CountDownLatch(10);
+                Reflector ending = Reflector.start(others, here, new Seen(any -> events.countDown()));
+                assertThat(events.await(10, TimeUnit.SECONDS))
+                        .as("events, round %d", round)
+                        .isTrue();
+                ending.close();
+            }
+        } finally {
+            busy.set(false);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        }
+        write("last", "a", "1");
+        await().atMost(DRIFT).until(() -> staying.contains("last"));
+        assertThat(Thread.ofVirtual().start(others::close).join(Duration.ofSeconds(20)))
+                .as("closed")
+                .isTrue();
+    }
+
+    /** Tells the name of each object that is seen. */
+    private record Seen(Consumer<String> told) implements Reflector.Sink {
+        @Override
+        public void relistStarted() {
+            // The first events follow.
+        }
+
+        @Override
+        public void seen(JsonNode object) {
+            told.accept(object.path("metadata").path("name").asText());
+        }
+
+        @Override
+        public void deleted(JsonNode object) {
+            // Nobody deletes.
+        }
+
+        @Override
+        public void relistEnded(long version) {
+            // More events follow.
+        }
+
+        @Override
+        public void trouble(@Nullable Problem problem) {
+            // Its round would not end.
+        }
     }
 
     @Test
