@@ -103,8 +103,9 @@ class RebuiltInventoryIT {
 
         shop.awaitReady("pruned");
         eventually(() -> assertThat(configMap("pruned-goes")).isNull());
-        assertThat(HandMade.marks(Objects.requireNonNull(configMap("pruned-stays"))))
-                .containsEntry("orphaned-reason", "RemovedFromTemplate");
+        // Both leave at the same time.
+        eventually(() -> assertThat(HandMade.marks(Objects.requireNonNull(configMap("pruned-stays"))))
+                .containsEntry("orphaned-reason", "RemovedFromTemplate"));
         assertThat(shop.awaitState("pruned", "stays", State.RETAINED).deletionPolicy())
                 .isEqualTo(DeletionPolicy.RETAIN);
     }
