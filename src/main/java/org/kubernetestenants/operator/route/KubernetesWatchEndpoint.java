@@ -1,5 +1,7 @@
 package org.kubernetestenants.operator.route;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.MultipleConsumersSupport;
@@ -54,6 +56,13 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
     }
 
     private final class WatchConsumer extends DefaultConsumer implements Suspendable {
+        /** Longer than the steps of the flow take, which only enqueue; for users' own Camel waits on. */
+        private static final int REPORT_SECONDS = 5;
+
+        /** Shared by reports that are under way. */
+        private final ReentrantReadWriteLock intake = new ReentrantReadWriteLock();
+
+        private volatile boolean open;
         private @Nullable AutoCloseable subscription;
 
         WatchConsumer(Processor processor) {
@@ -63,12 +72,12 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
         @Override
         protected void doStart() throws Exception {
             super.doStart();
-            subscription = watch.subscribe(this::report);
+            subscribe();
         }
 
         @Override
         protected void doResume() {
-            subscription = watch.subscribe(this::report);
+            subscribe();
         }
 
         /** Comes before a stop, which would stop the steps under a change that is being passed on. */
@@ -83,13 +92,34 @@ public final class KubernetesWatchEndpoint extends DefaultEndpoint implements Mu
             super.doStop();
         }
 
+        private void subscribe() {
+            open = true;
+            subscription = watch.subscribe(this::report);
+        }
+
+        /** A report that is under way is waited for: Camel knows of it only from its first step on, and would stop the next one. */
         private void unsubscribe() throws Exception {
+            open = false;
             if (subscription != null) {
                 subscription.close();
+            }
+            if (intake.writeLock().tryLock(REPORT_SECONDS, TimeUnit.SECONDS)) {
+                intake.writeLock().unlock();
             }
         }
 
         private void report(String key, @Nullable Object object) {
+            intake.readLock().lock();
+            try {
+                if (open) {
+                    pass(key, object);
+                }
+            } finally {
+                intake.readLock().unlock();
+            }
+        }
+
+        private void pass(String key, @Nullable Object object) {
             Exchange exchange = createExchange(false);
             try {
                 exchange.getIn().setBody(key);
