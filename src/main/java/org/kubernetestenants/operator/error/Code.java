@@ -70,6 +70,7 @@ public enum Code implements Reason {
     FLAPPING("A319", "Somebody else changes the object again and again, so it is written more rarely."),
     OBJECT_RECREATED("A320", "The object is deleted and made anew, since a field differs that cannot be changed."),
     OBJECT_FORCED("A321", "Fields that somebody else owned were taken over."),
+    TENANT_MISSING("A322", "Objects bear the labels of a Tenant that does not exist."),
 
     FORBIDDEN("R401", "The operator may not do this."),
     QUOTA_EXCEEDED("R402", "A quota of the namespace is used up."),

@@ -12,6 +12,8 @@ public final class MetricNames {
     public static final String ADMISSIONS = "tenant.operator.admissions";
     /** Gauge: Tenants that the deletion guard holds back, of all registries and templates. */
     public static final String DELETIONS_HELD = "tenant.operator.deletions.held";
+    /** Gauge: objects whose labels name a Tenant that does not exist, of kinds that are watched. */
+    public static final String STRAY_OBJECTS = "tenant.operator.objects.stray";
 
     /** Gauge, by queue: keys that wait for a worker. */
     public static final String QUEUE_READY = "tenant.operator.queue.ready";

@@ -2,6 +2,7 @@ package org.kubernetestenants.operator.route;
 
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.observe.MetricNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,11 @@ public final class Flow {
         this.client = client;
         this.beans = FlowBeans.of(parts);
         this.revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
+        StrayObjects strays = (StrayObjects) Objects.requireNonNull(beans.get("strayObjects"));
+        Gauge.builder(MetricNames.STRAY_OBJECTS, strays, StrayObjects::count)
+                .description("Objects whose labels name a Tenant that does not exist")
+                .strongReference(true)
+                .register(metrics);
     }
 
     /** Checks the route files, and hands them to Camel. */

@@ -105,14 +105,16 @@ public final class FlowBeans {
         SyncSchedule schedule = new SyncSchedule(System::nanoTime);
         TemplateCompiler compiler = new TemplateCompiler(System::nanoTime);
         Revisions revisions = new Revisions(parts.resources, compiler, parts.json);
+        StrayObjects strays = new StrayObjects(parts.resources, parts.objects, System::nanoTime);
         StatusWriter statuses = new StatusWriter(parts.writer, parts.resources, parts.events);
         Map<String, Object> beans = new LinkedHashMap<>();
         registrySteps(beans, parts, schedule, statuses);
         templateSteps(beans, parts, revisions, compiler, statuses);
-        tenantSteps(beans, parts, revisions, statuses);
+        tenantSteps(beans, parts, revisions, strays, statuses);
         watchSteps(beans, parts, schedule);
         beans.put("channels", new Channels(parts.resources, parts.dataSources));
         beans.put("revisionCache", revisions);
+        beans.put("strayObjects", strays);
         beans.put("velocityEngine", new CachingVelocityEngine());
         beans.put("nothing", step(exchange -> {}));
         return beans;
@@ -178,7 +180,7 @@ public final class FlowBeans {
     }
 
     private static void tenantSteps(
-            Map<String, Object> beans, Parts parts, Revisions revisions, StatusWriter statuses) {
+            Map<String, Object> beans, Parts parts, Revisions revisions, StrayObjects strays, StatusWriter statuses) {
         LoadTenant load = new LoadTenant(
                 parts.resources,
                 parts.objects,
@@ -186,6 +188,7 @@ public final class FlowBeans {
                 revisions,
                 new RetainedIds(parts.resources, revisions),
                 parts.claims,
+                strays,
                 statuses,
                 new UnwatchedKinds(parts.objects, parts.live, parts.events));
         TenantOutcome outcome = new TenantOutcome(

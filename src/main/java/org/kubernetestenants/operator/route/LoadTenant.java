@@ -50,6 +50,7 @@ final class LoadTenant {
     private final Revisions revisions;
     private final RetainedIds retained;
     private final Claims claims;
+    private final StrayObjects strays;
     private final StatusWriter statuses;
     private final UnwatchedKinds unwatched;
 
@@ -60,6 +61,7 @@ final class LoadTenant {
             Revisions revisions,
             RetainedIds retained,
             Claims claims,
+            StrayObjects strays,
             StatusWriter statuses,
             UnwatchedKinds unwatched) {
         this.resources = resources;
@@ -68,6 +70,7 @@ final class LoadTenant {
         this.revisions = revisions;
         this.retained = retained;
         this.claims = claims;
+        this.strays = strays;
         this.statuses = statuses;
         this.unwatched = unwatched;
     }
@@ -78,9 +81,11 @@ final class LoadTenant {
         Optional<Tenant> tenant = resources.tenant(id.key());
         if (tenant.isEmpty()) {
             claims.releaseAll(id);
+            lookForStrays(exchange, id);
             exchange.setRouteStop(true);
             return;
         }
+        strays.forget(id);
         boolean leaving = tenant.get().isMarkedForDeletion();
         if (leaving && !tenant.get().hasFinalizer(Names.TENANT_FINALIZER)) {
             exchange.setRouteStop(true);
@@ -98,6 +103,12 @@ final class LoadTenant {
         } else {
             prepare(exchange, present, id);
         }
+    }
+
+    private void lookForStrays(Exchange exchange, TenantId id) {
+        StrayObjects.Look look = strays.look(id);
+        look.again().ifPresent(delay -> exchange.setProperty(WorkQueueConsumer.DELAY, delay));
+        look.problem().ifPresent(problem -> LOG.warn("{}: {}", problem.code().reason(), problem.condition()));
     }
 
     private void prepare(Exchange exchange, Tenant tenant, TenantId id) {

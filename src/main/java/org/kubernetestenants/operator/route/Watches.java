@@ -104,7 +104,14 @@ final class Watches {
     }
 
     private AutoCloseable objects(BiConsumer<String, @Nullable Object> handler) {
-        return objects.onChange(object -> handler.accept(tenantOf(object), object));
+        AutoCloseable subscription = objects.onChange(object -> handler.accept(tenantOf(object), object));
+        // Their own watch reports the Tenants that are there.
+        objects.all().stream()
+                .filter(object -> resources
+                        .tenantLabelled(object.tenantNamespace(), object.tenant())
+                        .isEmpty())
+                .forEach(object -> handler.accept(tenantOf(object), object));
+        return subscription;
     }
 
     private String tenantOf(ManagedObject object) {

@@ -1,0 +1,98 @@
+package org.kubernetestenants.operator.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kubernetestenants.operator.testing.Tenancy.eventually;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.testing.ControlPlane;
+import org.kubernetestenants.operator.testing.HandMade;
+
+/**
+ * A request that was under way when its replica froze makes its object though the Tenant is gone by then, and a restore may bring
+ * objects without their Tenants: nothing removes them, and nothing said so.
+ */
+class StrayObjectsIT {
+    private static final String TEMPLATE = """
+            configMaps:
+            - {id: config, nameTemplate: "$uid-config", spec: {data: {a: b}}}
+            """;
+
+    @RegisterExtension
+    static final ControlPlane cluster = ControlPlane.shared().withOperator();
+
+    private final KubernetesClient client = cluster.client();
+
+    @Test
+    void objects_whose_tenant_does_not_exist_are_told_of_once_and_stay() {
+        HandMade shop = new HandMade(cluster);
+        shop.template("web", TEMPLATE).tenant("there", "web").awaitReady("there");
+        cluster.operator().stop();
+        make("early");
+        cluster.startOperator();
+        make("late");
+        make("restored");
+        shop.tenant("restored", "web").awaitReady("restored");
+
+        eventually(() -> assertThat(told("early") + told("late")).isEqualTo(2));
+        eventually(() -> assertThat(cluster.operator().get("/observe/metrics"))
+                .containsPattern("(?m)^tenant_operator_objects_stray(\\{[^}]*\\})? 2\\.0$"));
+        assertThat(log())
+                .contains("TenantMissing: an object bears the labels of Tenant " + cluster.namespace()
+                        + "/late, which does not exist: ConfigMap " + cluster.namespace()
+                        + "/late-config")
+                .contains("kubectl delete configmap --all-namespaces -l " + Names.TENANT + "=late,"
+                        + Names.TENANT_NAMESPACE + "=" + cluster.namespace());
+
+        client.resource(object("late")).edit(object -> {
+            object.getMetadata().getLabels().put("touched", "yes");
+            return object;
+        });
+        shop.tenant("early", "web").awaitReady("early");
+        client.resource(object("late")).delete();
+
+        eventually(() -> assertThat(cluster.operator().get("/observe/metrics"))
+                .containsPattern("(?m)^tenant_operator_objects_stray(\\{[^}]*\\})? 0\\.0$"));
+        assertThat(told("late")).isEqualTo(1);
+        assertThat(told("restored")).isZero();
+        assertThat(object("early").getMetadata().getLabels()).containsEntry(Names.TENANT, "early");
+    }
+
+    private void make(String tenant) {
+        client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(tenant + "-config")
+                        .withNamespace(cluster.namespace())
+                        .addToLabels(Names.TENANT, tenant)
+                        .addToLabels(Names.TENANT_NAMESPACE, cluster.namespace())
+                        .addToAnnotations(Names.DELETION_POLICY, "Delete")
+                        .addToAnnotations(Names.RESOURCE_ID, "config")
+                        .endMetadata()
+                        .addToData("a", "b")
+                        .build())
+                .fieldManager("tenant-operator")
+                .serverSideApply();
+    }
+
+    private ConfigMap object(String tenant) {
+        return client.configMaps()
+                .inNamespace(cluster.namespace())
+                .withName(tenant + "-config")
+                .require();
+    }
+
+    /** Its JSON has slashes escaped. */
+    private static String log() {
+        return cluster.operator().log().replace("\\/", "/");
+    }
+
+    private static long told(String tenant) {
+        return log().lines()
+                .filter(line -> line.contains("the labels of Tenant " + cluster.namespace() + "/" + tenant + ","))
+                .count();
+    }
+}
