@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.kubernetestenants.operator.api.Names;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.cluster.CustomResources;
 import org.kubernetestenants.operator.cluster.ManagedObject;
@@ -68,7 +69,12 @@ final class StrayObjects {
             return new Look(Optional.of(left), Optional.empty());
         }
         boolean isNew = seen.replace(labels, new Seen(first.nanos, false), new Seen(first.nanos, true));
-        return new Look(Optional.empty(), isNew ? Optional.of(problem(labels, strays)) : Optional.empty());
+        return new Look(
+                Optional.empty(),
+                isNew
+                        ? Optional.of(problem(
+                                labels, strays.stream().map(ManagedObject::key).toList()))
+                        : Optional.empty());
     }
 
     /** The Tenant is there: what becomes of its objects afterwards is another matter. */
@@ -91,23 +97,22 @@ final class StrayObjects {
                 .sum();
     }
 
-    private static Problem problem(TenantId labels, Collection<ManagedObject> strays) {
-        List<String> names =
-                strays.stream().map(object -> object.key().toString()).sorted().toList();
+    /** @param labels namespace and label of the Tenant */
+    static Problem problem(TenantId labels, Collection<ObjectKey> strays) {
+        List<String> names = strays.stream().map(ObjectKey::toString).sorted().toList();
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
         String kinds = strays.stream()
-                .map(object -> object.key().kind().toLowerCase(Locale.ROOT))
+                .map(key -> key.kind().toLowerCase(Locale.ROOT))
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(","));
         return Problem.of(
                         Code.TENANT_MISSING,
-                        (names.size() == 1 ? "an object bears" : names.size() + " objects bear")
-                                + " the labels of Tenant " + labels.key() + ", which does not exist: "
-                                + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more)
-                .help("once you know that nobody needs them: kubectl delete " + kinds + " --all-namespaces -l "
-                        + Names.TENANT + "=" + labels.name() + "," + Names.TENANT_NAMESPACE + "=" + labels.namespace()
-                        + "; a Tenant of that name takes them up again")
-                .impact("nothing keeps them right, and nothing removes them");
+                        "Tenant " + labels.key() + " does not exist, and " + names.size()
+                                + (names.size() == 1 ? " object bears its labels" : " objects bear its labels"))
+                .detail(String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more)
+                .help("if nobody needs them: kubectl delete " + kinds + " -A -l " + Names.TENANT + "=" + labels.name()
+                        + "," + Names.TENANT_NAMESPACE + "=" + labels.namespace())
+                .impact("nothing keeps them right and nothing removes them; a Tenant of that name takes them up again");
     }
 }

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kubernetestenants.operator.api.ObjectKey;
 import org.kubernetestenants.operator.api.ResourceTemplate;
+import org.kubernetestenants.operator.api.TenantId;
 import org.kubernetestenants.operator.api.TenantRegistry;
 import org.kubernetestenants.operator.api.TenantTemplate;
 import org.kubernetestenants.operator.error.OperatorException;
@@ -63,6 +65,21 @@ final class ErrorTextsTest {
                 help: did you mean `planSync`?
                 the operator does not start with it; to check without starting: tenant-operator routes validate --routes DIR
                 """.formatted(line));
+    }
+
+    @Test
+    void tenantMissing() {
+        assertThat(full(StrayObjects.problem(
+                        new TenantId("shops", "acme-web"),
+                        IntStream.range(0, 4)
+                                .mapToObj(i -> new ObjectKey("", "ConfigMap", "acme", "config-" + i))
+                                .toList())))
+                .isEqualTo("""
+                error[TO-A322] TenantMissing: Tenant shops/acme-web does not exist, and 4 objects bear its labels
+                  ConfigMap acme/config-0, ConfigMap acme/config-1, ConfigMap acme/config-2 and 1 more
+                help: if nobody needs them: kubectl delete configmap -A -l kubernetes-tenants.org/tenant=acme-web,kubernetes-tenants.org/tenant-namespace=shops
+                nothing keeps them right and nothing removes them; a Tenant of that name takes them up again
+                """);
     }
 
     @Test
