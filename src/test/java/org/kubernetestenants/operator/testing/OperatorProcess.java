@@ -2,7 +2,6 @@ package org.kubernetestenants.operator.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,12 +165,6 @@ public final class OperatorProcess implements AutoCloseable {
             }
             return command;
         }
-
-        private static int freePort() throws IOException {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                return socket.getLocalPort();
-            }
-        }
     }
 
     /** An operator for the cluster of this kubeconfig, with the timings of tests: 250 ms ticks, counts at once. */
@@ -183,13 +176,9 @@ public final class OperatorProcess implements AutoCloseable {
         return builder;
     }
 
-    /** A port that nobody had a moment ago. */
+    /** A port for a process that is about to start. */
     public static int freePort() {
-        try {
-            return Builder.freePort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.next();
     }
 
     /** As users run it: no setting changed. */
