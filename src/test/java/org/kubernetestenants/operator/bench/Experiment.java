@@ -73,12 +73,14 @@ final class Experiment implements AutoCloseable {
         interval(SHORT_INTERVAL);
         changes();
         results.show("floor: bare client deletes all objects", rate(floor.removal()));
-        removal("removal, from the Tenants' deletion until no object is left", floor);
+        double first = removal("removal, from the Tenants' deletion until no object is left", floor);
         timed("roll-out by an operator that has done one before", floor);
-        removal("removal by an operator that has done one before", floor);
+        double second = removal("removal by an operator that has done one before", floor);
         rolloutOnceMore();
         restart();
-        removalByBareClient();
+        double bare = removalByBareClient();
+        rateOfRemoval("removal, its rate as a share of that bare client's", bare / first);
+        rateOfRemoval("removal by an operator that has done one before, likewise", bare / second);
         return results;
     }
 
@@ -223,7 +225,8 @@ final class Experiment implements AutoCloseable {
                 + traffic.discovery().count());
     }
 
-    private void removal(String what, Floor floor) throws Exception {
+    /** @return seconds */
+    private double removal(String what, Floor floor) throws Exception {
         AuditLog.Mark mark = audit.mark();
         double cpu = jvm().cpuSeconds();
         double took = remove();
@@ -232,6 +235,12 @@ final class Experiment implements AutoCloseable {
         Traffic traffic = Traffic.since(audit, mark, user);
         results.note("writes per removed tenant: " + Traffic.breakdown(traffic.writes(), uids.size()));
         results.note("reads per removed tenant: " + Traffic.breakdown(traffic.reads(), uids.size()));
+        return took;
+    }
+
+    /** Both delete the Tenants and their objects. */
+    private void rateOfRemoval(String what, double share) {
+        results.add(what, "≥ 60 %", Math.round(share * 100) + " %", share >= 0.6);
     }
 
     /**
@@ -260,22 +269,25 @@ final class Experiment implements AutoCloseable {
     /**
      * What Kubernetes asks for at the least: while nobody watches, a bare client does to Tenants and objects what an operator
      * has to do. The registry's and the template's own removal is an operator's again.
+     *
+     * @return seconds
      */
-    private void removalByBareClient() throws InterruptedException {
+    private double removalByBareClient() throws InterruptedException {
         operator.stop();
         List<BareClient.Call> calls = new ArrayList<>(ofTenants(BareClient.Call::deleteTenant));
         calls.addAll(Floor.deletes(namespace, uids, resources));
         calls.addAll(ofTenants(BareClient.Call::releaseTenant));
+        double took;
         try (BareClient client = new BareClient(cluster.kubeconfig())) {
             long began = System.nanoTime();
             client.send(calls);
             watch.awaitCount(0);
-            results.show(
-                    "bare client deletes all objects and their Tenants, which have a finalizer",
-                    rate((System.nanoTime() - began) / 1e9));
+            took = (System.nanoTime() - began) / 1e9;
         }
+        results.show("floor: bare client deletes all objects and their Tenants, which have a finalizer", rate(took));
         operator = launch();
         remove();
+        return took;
     }
 
     private List<BareClient.Call> ofTenants(BiFunction<String, String, BareClient.Call> call) {
