@@ -136,6 +136,7 @@ final class Operator implements AutoCloseable {
                 new Removal(writer, reader, objects, kinds, claims, resources::anyIn, writes, clock),
                 settings.tenant(),
                 json,
+                metrics,
                 clock);
         flow = new Flow(
                 parts,
@@ -143,7 +144,6 @@ final class Operator implements AutoCloseable {
                 settings.ext(),
                 settings.properties(),
                 settings.managementPort(),
-                metrics,
                 writes,
                 clients.requests());
         webhook = new WebhookStart(

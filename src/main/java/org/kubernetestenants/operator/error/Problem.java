@@ -62,6 +62,12 @@ public record Problem(
         return cut(text, SHORT);
     }
 
+    /** The first {@code most} names, and how many more there are. */
+    public static String named(List<String> names, int most) {
+        String first = String.join(", ", names.subList(0, Math.min(most, names.size())));
+        return names.size() > most ? first + " and " + (names.size() - most) + " more" : first;
+    }
+
     /** At most 512 characters, one line: conditions. The reason stands beside it, so the code is not repeated. */
     public String condition() {
         StringBuilder text = new StringBuilder(headline);

@@ -2,8 +2,6 @@ package org.kubernetestenants.operator.route;
 
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,7 +25,6 @@ import org.kubernetestenants.operator.cluster.ResourceType;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.OperatorException;
 import org.kubernetestenants.operator.error.Problem;
-import org.kubernetestenants.operator.observe.MetricNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +43,6 @@ public final class Flow {
     private final ExtJars ext;
     private final Map<String, String> properties;
     private final int managementPort;
-    private final PrometheusMeterRegistry metrics;
     private final ExecutorService writes;
     private final KubernetesClient client;
     private final Map<String, Object> beans;
@@ -75,7 +71,6 @@ public final class Flow {
             ExtJars ext,
             Map<String, String> properties,
             int managementPort,
-            PrometheusMeterRegistry metrics,
             ExecutorService writes,
             KubernetesClient client) {
         this.parts = parts;
@@ -83,16 +78,10 @@ public final class Flow {
         this.ext = ext;
         this.properties = Map.copyOf(properties);
         this.managementPort = managementPort;
-        this.metrics = metrics;
         this.writes = writes;
         this.client = client;
         this.beans = FlowBeans.of(parts);
         this.revisions = (Revisions) Objects.requireNonNull(beans.get("revisionCache"));
-        StrayObjects strays = (StrayObjects) Objects.requireNonNull(beans.get("strayObjects"));
-        Gauge.builder(MetricNames.STRAY_OBJECTS, strays, StrayObjects::count)
-                .description("Objects whose labels name a Tenant that does not exist")
-                .strongReference(true)
-                .register(metrics);
     }
 
     /** Checks the route files, and hands them to Camel. */
@@ -108,7 +97,7 @@ public final class Flow {
         beans.forEach(main::bind);
         main.bind("writes", writes);
         main.bind("kubernetesClient", client);
-        main.bind("prometheusMeterRegistry", metrics);
+        main.bind("prometheusMeterRegistry", parts.metrics());
         watchKindsOfRevisions();
     }
 

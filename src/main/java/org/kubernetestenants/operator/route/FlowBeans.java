@@ -1,6 +1,7 @@
 package org.kubernetestenants.operator.route;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -98,6 +99,7 @@ public final class FlowBeans {
             Removal removal,
             TenantTimings timings,
             ObjectMapper json,
+            PrometheusMeterRegistry metrics,
             Clock clock) {}
 
     /** The beans, working with {@code parts}. */
@@ -105,7 +107,7 @@ public final class FlowBeans {
         SyncSchedule schedule = new SyncSchedule(System::nanoTime);
         TemplateCompiler compiler = new TemplateCompiler(System::nanoTime);
         Revisions revisions = new Revisions(parts.resources, compiler, parts.json);
-        StrayObjects strays = new StrayObjects(parts.resources, parts.objects, System::nanoTime);
+        StrayObjects strays = new StrayObjects(parts.resources, parts.objects, parts.metrics, System::nanoTime);
         StatusWriter statuses = new StatusWriter(parts.writer, parts.resources, parts.events);
         Map<String, Object> beans = new LinkedHashMap<>();
         registrySteps(beans, parts, schedule, statuses);
@@ -114,7 +116,6 @@ public final class FlowBeans {
         watchSteps(beans, parts, schedule);
         beans.put("channels", new Channels(parts.resources, parts.dataSources));
         beans.put("revisionCache", revisions);
-        beans.put("strayObjects", strays);
         beans.put("velocityEngine", new CachingVelocityEngine());
         beans.put("nothing", step(exchange -> {}));
         return beans;

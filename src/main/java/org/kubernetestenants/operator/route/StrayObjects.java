@@ -1,11 +1,14 @@
 package org.kubernetestenants.operator.route;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -17,6 +20,7 @@ import org.kubernetestenants.operator.cluster.ManagedObject;
 import org.kubernetestenants.operator.cluster.ManagedObjects;
 import org.kubernetestenants.operator.error.Code;
 import org.kubernetestenants.operator.error.Problem;
+import org.kubernetestenants.operator.observe.MetricNames;
 
 /**
  * Objects whose labels name a Tenant that does not exist: made by a request that was under way when its replica froze and the Tenant
@@ -24,8 +28,8 @@ import org.kubernetestenants.operator.error.Problem;
  * removed; they are told of. Thread-safe.
  */
 final class StrayObjects {
-    /** Longer than the watches of two kinds are apart, and than a restore takes from an object to its Tenant. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than two watches are apart, and than it takes from a restored object to its Tenant if both are restored at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int NAMED = 3;
 
@@ -35,20 +39,24 @@ final class StrayObjects {
     /** By what labels say: of a Tenant with a long name there are two keys, and one label. */
     private final Map<TenantId, Seen> seen = new ConcurrentHashMap<>();
 
-    private record Seen(long nanos, boolean told) {}
+    /** @param told uids of the objects that were told of */
+    private record Seen(long nanos, Set<String> told) {}
 
     /** @param nanoTime as {@link System#nanoTime} */
-    StrayObjects(CustomResources resources, ManagedObjects objects, LongSupplier nanoTime) {
+    StrayObjects(CustomResources resources, ManagedObjects objects, MeterRegistry metrics, LongSupplier nanoTime) {
         this.resources = resources;
         this.objects = objects;
         this.nanoTime = nanoTime;
+        Gauge.builder(MetricNames.STRAY_OBJECTS, this, StrayObjects::count)
+                .description("Objects whose labels name a Tenant that does not exist")
+                .register(metrics);
     }
 
     /**
      * What came of a look at a Tenant that does not exist.
      *
      * @param again when to look again, if there is anything to wait for
-     * @param problem what is to be told now, once
+     * @param problem what is to be told now: all objects, if one of them was not told of
      */
     record Look(Optional<Duration> again, Optional<Problem> problem) {
         private static final Look NOTHING = new Look(Optional.empty(), Optional.empty());
@@ -56,38 +64,42 @@ final class StrayObjects {
 
     /** @param id of a Tenant that does not exist */
     Look look(TenantId id) {
-        TenantId labels = new TenantId(id.namespace(), id.label());
+        TenantId labels = labels(id);
         Collection<ManagedObject> strays = objects.of(labels.namespace(), labels.name());
         if (strays.isEmpty()) {
             seen.remove(labels);
             return Look.NOTHING;
         }
         long now = nanoTime.getAsLong();
-        Seen first = seen.computeIfAbsent(labels, any -> new Seen(now, false));
-        Duration left = PATIENCE.minusNanos(now - first.nanos);
+        Seen before = seen.computeIfAbsent(labels, any -> new Seen(now, Set.of()));
+        Set<String> uids = strays.stream().map(ManagedObject::uid).collect(Collectors.toUnmodifiableSet());
+        Duration left = PATIENCE.minusNanos(now - before.nanos);
         if (left.isPositive()) {
             return new Look(Optional.of(left), Optional.empty());
         }
-        boolean isNew = seen.replace(labels, new Seen(first.nanos, false), new Seen(first.nanos, true));
-        return new Look(
-                Optional.empty(),
-                isNew
-                        ? Optional.of(problem(
-                                labels, strays.stream().map(ManagedObject::key).toList()))
-                        : Optional.empty());
+        // Of two looks at once, by two keys, one replaces what was seen.
+        if (before.told.containsAll(uids) || !seen.replace(labels, before, new Seen(before.nanos, uids))) {
+            return Look.NOTHING;
+        }
+        List<ObjectKey> keys = strays.stream().map(ManagedObject::key).toList();
+        return new Look(Optional.empty(), Optional.of(problem(labels, keys)));
     }
 
     /** The Tenant is there: what becomes of its objects afterwards is another matter. */
     void forget(TenantId id) {
         if (!seen.isEmpty()) {
-            seen.remove(new TenantId(id.namespace(), id.label()));
+            seen.remove(labels(id));
         }
     }
 
-    /** How many there are that were told of. */
-    int count() {
+    private static TenantId labels(TenantId id) {
+        return new TenantId(id.namespace(), id.label());
+    }
+
+    /** How many there are of Tenants that were told of. */
+    private int count() {
         return seen.entrySet().stream()
-                .filter(entry -> entry.getValue().told)
+                .filter(entry -> !entry.getValue().told.isEmpty())
                 .map(Map.Entry::getKey)
                 .filter(labels -> resources
                         .tenantLabelled(labels.namespace(), labels.name())
@@ -100,9 +112,8 @@ final class StrayObjects {
     /** @param labels namespace and label of the Tenant */
     static Problem problem(TenantId labels, Collection<ObjectKey> strays) {
         List<String> names = strays.stream().map(ObjectKey::toString).sorted().toList();
-        String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
         String kinds = strays.stream()
-                .map(key -> key.kind().toLowerCase(Locale.ROOT))
+                .map(key -> key.kind().toLowerCase(Locale.ROOT) + (key.group().isEmpty() ? "" : "." + key.group()))
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(","));
@@ -110,7 +121,7 @@ final class StrayObjects {
                         Code.TENANT_MISSING,
                         "Tenant " + labels.key() + " does not exist, and " + names.size()
                                 + (names.size() == 1 ? " object bears its labels" : " objects bear its labels"))
-                .detail(String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more)
+                .detail(Problem.named(names, NAMED))
                 .help("if nobody needs them: kubectl delete " + kinds + " -A -l " + Names.TENANT + "=" + labels.name()
                         + "," + Names.TENANT_NAMESPACE + "=" + labels.namespace())
                 .impact("nothing keeps them right and nothing removes them; a Tenant of that name takes them up again");

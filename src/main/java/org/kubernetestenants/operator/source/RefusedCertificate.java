@@ -7,7 +7,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import org.kubernetestenants.operator.error.Problem;
 
 /** A server's certificate that a mode which verifies does not let pass. */
 final class RefusedCertificate extends CertificateException {
@@ -75,7 +75,6 @@ final class RefusedCertificate extends CertificateException {
         if (names.isEmpty()) {
             return subject();
         }
-        return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
-                + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+        return Problem.named(names, MOST_NAMES);
     }
 }

@@ -89,8 +89,8 @@ class ChangedMeanwhileIT {
         shop.delete(name);
 
         shop.awaitGone(name);
-        assertThat(object().get()).isNotNull();
-        assertThat(HandMade.marks(object().get()))
+        assertThat(object().require().getData()).containsEntry("a", "b");
+        assertThat(HandMade.marks(object().require()))
                 .containsEntry("orphaned", "true")
                 .doesNotContainKey("tenant");
     }

@@ -129,7 +129,8 @@ class RebuiltInventoryIT {
                 """);
         shop.awaitReady("waits");
         eventually(() -> assertThat(configMap("waits-goes")).isNull());
-        assertThat(configMap("waits-stays")).isNotNull();
+        eventually(() -> assertThat(HandMade.marks(Objects.requireNonNull(configMap("waits-stays"))))
+                .containsEntry("orphaned-reason", "RemovedFromTemplate"));
     }
 
     @Test

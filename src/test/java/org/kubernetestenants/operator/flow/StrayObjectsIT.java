@@ -52,24 +52,32 @@ class StrayObjectsIT {
             return object;
         });
         shop.tenant("early", "web").awaitReady("early");
+        assertThat(told("late")).isEqualTo(1);
+        make("late", "another");
+        eventually(() -> assertThat(told("late")).isEqualTo(2));
+        client.resource(object("late", "another")).delete();
         client.resource(object("late")).delete();
 
         eventually(() -> assertThat(cluster.operator().get("/observe/metrics"))
                 .containsPattern("(?m)^tenant_operator_objects_stray(\\{[^}]*\\})? 0\\.0$"));
-        assertThat(told("late")).isEqualTo(1);
+        assertThat(told("late")).isEqualTo(2);
         assertThat(told("restored")).isZero();
         assertThat(object("early").getMetadata().getLabels()).containsEntry(Names.TENANT, "early");
     }
 
     private void make(String tenant) {
+        make(tenant, "config");
+    }
+
+    private void make(String tenant, String id) {
         client.resource(new ConfigMapBuilder()
                         .withNewMetadata()
-                        .withName(tenant + "-config")
+                        .withName(tenant + "-" + id)
                         .withNamespace(cluster.namespace())
                         .addToLabels(Names.TENANT, tenant)
                         .addToLabels(Names.TENANT_NAMESPACE, cluster.namespace())
                         .addToAnnotations(Names.DELETION_POLICY, "Delete")
-                        .addToAnnotations(Names.RESOURCE_ID, "config")
+                        .addToAnnotations(Names.RESOURCE_ID, id)
                         .endMetadata()
                         .addToData("a", "b")
                         .build())
@@ -78,9 +86,13 @@ class StrayObjectsIT {
     }
 
     private ConfigMap object(String tenant) {
+        return object(tenant, "config");
+    }
+
+    private ConfigMap object(String tenant, String id) {
         return client.configMaps()
                 .inNamespace(cluster.namespace())
-                .withName(tenant + "-config")
+                .withName(tenant + "-" + id)
                 .require();
     }
 

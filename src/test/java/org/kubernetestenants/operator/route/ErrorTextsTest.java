@@ -71,13 +71,15 @@ final class ErrorTextsTest {
     void tenantMissing() {
         assertThat(full(StrayObjects.problem(
                         new TenantId("shops", "acme-web"),
-                        IntStream.range(0, 4)
-                                .mapToObj(i -> new ObjectKey("", "ConfigMap", "acme", "config-" + i))
-                                .toList())))
+                        List.of(
+                                new ObjectKey("apps", "Deployment", "acme", "web"),
+                                new ObjectKey("", "ConfigMap", "acme", "config-2"),
+                                new ObjectKey("", "ConfigMap", "acme", "config-1"),
+                                new ObjectKey("", "ConfigMap", "acme", "config-0")))))
                 .isEqualTo("""
                 error[TO-A322] TenantMissing: Tenant shops/acme-web does not exist, and 4 objects bear its labels
                   ConfigMap acme/config-0, ConfigMap acme/config-1, ConfigMap acme/config-2 and 1 more
-                help: if nobody needs them: kubectl delete configmap -A -l kubernetes-tenants.org/tenant=acme-web,kubernetes-tenants.org/tenant-namespace=shops
+                help: if nobody needs them: kubectl delete configmap,deployment.apps -A -l kubernetes-tenants.org/tenant=acme-web,kubernetes-tenants.org/tenant-namespace=shops
                 nothing keeps them right and nothing removes them; a Tenant of that name takes them up again
                 """);
     }
